@@ -1,0 +1,80 @@
+// Which layer may import which (DESIGN 8). A layer is a folder of src/, or one file; what it isn't
+// allowed by name it can't import. Every outside package has one home in the tree.
+const layers = {
+  domain: [],
+  lib: ['domain/errors.ts', 'domain/json.ts'],
+  'wire/types.ts': ['domain'],
+  wire: ['domain'],
+  flavors: ['domain', 'lib'],
+  'config/config.ts': ['domain'],
+  config: ['domain', 'lib'],
+  'backend/backend.ts': ['domain', 'backend/sync-state.ts'],
+  'backend/sync-state.ts': ['domain'],
+  'backend/server-client.ts': ['domain', 'wire/types.ts'],
+  'backend/local': ['backend/backend.ts', 'backend/sync-state.ts', 'domain', 'lib'],
+  'backend/remote': ['backend/backend.ts', 'backend/server-client.ts', 'domain', 'lib', 'wire'],
+  inventory: ['backend/backend.ts', 'backend/sync-state.ts', 'config/config.ts', 'domain', 'flavors', 'lib'],
+  sync: ['backend/backend.ts', 'backend/sync-state.ts', 'domain', 'flavors', 'inventory', 'lib'],
+  'render/view.ts': [],
+  render: ['backend/backend.ts', 'backend/sync-state.ts', 'config/config.ts', 'domain', 'flavors', 'inventory', 'lib', 'sync', 'wire/types.ts'],
+  terminal: ['domain', 'lib'],
+  'app/app.ts': ['backend/backend.ts', 'backend/server-client.ts', 'config/config.ts', 'domain', 'render/view.ts', 'terminal/prompter.ts'],
+  app: ['backend', 'config', 'domain', 'flavors', 'inventory', 'lib', 'render', 'server/server.ts', 'sync', 'terminal', 'wire/types.ts'],
+  commands: ['app/app.ts', 'backend/backend.ts', 'backend/server-client.ts', 'backend/sync-state.ts', 'config/config.ts', 'domain', 'flavors', 'inventory', 'render', 'sync', 'wire/types.ts'],
+  cli: ['app/app.ts', 'commands', 'domain', 'render/view.ts'],
+  'server/db': ['domain', 'lib'],
+  'server/policy': ['domain'],
+  'server/repositories': ['server/db', 'server/policy', 'domain', 'lib'],
+  'server/services': ['server/repositories', 'server/policy', 'server/db', 'domain', 'flavors', 'lib', 'wire'],
+  'server/http': ['server/services', 'domain', 'lib', 'wire'],
+  'server/routes': ['server/http', 'server/services', 'domain', 'wire'],
+  'server/server.ts': ['server', 'wire', 'domain', 'lib'],
+  'main.ts': ['app', 'cli', 'commands', 'config', 'domain', 'lib', 'render', 'terminal'],
+};
+
+/** `null`: nowhere in src/. A package that isn't listed has no home yet, and may not be imported. */
+const homes = {
+  '@fastify/helmet': 'server/http/',
+  '@fastify/rate-limit': 'server/http/',
+  '@jmespath-community/jmespath': 'render/',
+  '@napi-rs/keyring': 'config/',
+  '@node-rs/argon2': 'server/services/',
+  '@photostructure/sqlite': 'server/db/',
+  ajv: 'flavors/',
+  chalk: 'render/',
+  'cli-table3': 'render/',
+  commander: '(cli|commands)/',
+  conf: 'config/',
+  'csv-stringify': 'render/',
+  'env-paths': 'config/',
+  fastify: 'server/(http|routes|server)',
+  'fastify-type-provider-zod': 'server/(http|routes)',
+  inquirer: 'terminal/',
+  kysely: 'server/(db|repositories|policy)/',
+  undici: 'backend/remote/',
+  uuid: 'lib/',
+  yaml: 'lib/yaml',
+  zod: '(wire|server)/',
+};
+
+const within = name => `^src/${name.endsWith('.ts') ? `${name.replace('.', '\\.')}$` : `${name}/`}`;
+/** A file with rules of its own is not also held to those of its folder. */
+const filesOf = layer => Object.keys(layers).filter(name => name.endsWith('.ts') && name.startsWith(`${layer}/`)).map(within);
+const error = (name, from, to) => ({name, severity: 'error', from, to});
+
+module.exports = {
+  forbidden: [
+    error('no-cycles', {}, {circular: true}),
+    error('no-orphans', {orphan: true, path: '^src/'}, {}),
+    error('no-stray-files', {path: '^src/', pathNot: Object.keys(layers).map(within)}, {}),
+    ...Object.entries(layers).map(([layer, allowed]) =>
+      error(`layer:${layer}`, {path: within(layer), pathNot: filesOf(layer)}, {path: '^src/', pathNot: [layer, ...allowed].map(within)})),
+    ...Object.entries(homes).map(([pkg, home]) =>
+      error(`home-of:${pkg}`, {path: '^src/', pathNot: `^src/${home}`}, {path: `(^|node_modules/)${pkg}(/|$)`})),
+    error('packages-have-a-home', {path: '^src/'}, {
+      dependencyTypes: ['npm', 'npm-dev', 'npm-optional', 'npm-peer', 'npm-no-pkg', 'npm-unknown'],
+      pathNot: Object.keys(homes).map(pkg => `(^|node_modules/)${pkg}(/|$)`),
+    }),
+  ],
+  options: {tsPreCompilationDeps: true, tsConfig: {fileName: 'tsconfig.json'}, doNotFollow: {path: 'node_modules'}},
+};

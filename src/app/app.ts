@@ -1,0 +1,74 @@
+/** All that a command may reach. `create-app.ts` alone knows what stands behind it; each part is built at its first use. */
+import type {LocalBackend, TeamBackend} from '../backend/backend.js';
+import type {ServerClient} from '../backend/server-client.js';
+import type {Config, Credentials, RemoteSetting, SecretKey} from '../config/config.js';
+import type {Notice, OutputFormat, View} from '../render/view.js';
+import type {Prompter} from '../terminal/prompter.js';
+
+/** The flags that every command takes. */
+export interface GlobalFlags {
+  readonly output: OutputFormat;
+  readonly query?: string;
+  readonly columns?: readonly string[];
+  readonly input: boolean;
+  readonly quiet: boolean;
+  readonly debug: boolean;
+  readonly remote?: string;
+  readonly color: 'auto' | 'always' | 'never';
+}
+
+/** A server that one is signed in to. */
+export interface Session {
+  readonly remote: RemoteSetting;
+  readonly backend: TeamBackend;
+  readonly client: ServerClient;
+}
+
+/** Where `--stack`, the environment and the directory's file come from. */
+export interface Surroundings {
+  /** `CAIRN_STACK`, `CAIRN_REMOTE`; undefined where unset or empty. */
+  readonly variables: Readonly<Record<'CAIRN_STACK' | 'CAIRN_REMOTE', string | undefined>>;
+  readonly workingFolder: string;
+}
+
+export interface RunningServer {
+  readonly url: string;
+  readonly version: string;
+  readonly database: string;
+  readonly setupToken?: string;
+  /** Resolves when the server has ended, after a signal or `close`. */
+  readonly ended: Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface ServerOptions {
+  readonly host: string;
+  readonly port: number;
+  readonly dataFolder: string;
+  readonly admin?: {readonly username: string; readonly password: string};
+  readonly insecureHttp: boolean;
+}
+
+export interface App {
+  readonly surroundings: Surroundings;
+  config(): Config;
+  credentials(): Promise<Credentials>;
+  secretKey(): Promise<SecretKey>;
+  local(): Promise<LocalBackend>;
+  prompter(): Promise<Prompter>;
+  /** A server by URL, with a token or without one. */
+  client(url: string, token?: string): Promise<ServerClient>;
+  /** The named remote, else the current one. Rejects with `no_remote` or `not_logged_in`. */
+  session(remote?: string): Promise<Session>;
+  startServer(options: ServerOptions): Promise<RunningServer>;
+  /** `-` reads standard input. Rejects with `invalid_input` naming the file. */
+  read(file: string): Promise<string>;
+  write(file: string, text: string): Promise<void>;
+  now(): Date;
+  /** Prints the result on stdout in the wanted format. */
+  show(view: View): void;
+  /** Talk, on stderr. */
+  notice(notice: Notice): void;
+  /** Says on stderr what is being waited for, once it takes more than a moment. */
+  progress<T>(what: string, work: Promise<T>): Promise<T>;
+}

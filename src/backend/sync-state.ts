@@ -1,0 +1,79 @@
+/**
+ * What this machine knows about an account on a server: per object the base (what was last the
+ * same here and there, moved only by an applied push or pull) and the tracking record (what was
+ * last fetched), SEMANTICS 3.1. Kept by the local store, in the same transactions as its files.
+ */
+import type {AccountKey} from '../domain/account.js';
+import type {Kind} from '../domain/kind.js';
+import type {Manifest} from '../domain/manifest.js';
+import type {Right} from '../domain/right.js';
+
+export interface Base {
+  readonly revision: number;
+  readonly digest: string;
+  readonly manifest: Manifest;
+}
+
+/** What the last fetch saw: the object, or that it is gone (deleted and invisible look the same). */
+export type Tracking = TrackedObject | {readonly gone: true};
+
+export interface TrackedObject extends Base {
+  readonly gone: false;
+  readonly right: Right;
+  readonly created: string;
+  readonly updated: string;
+}
+
+export interface SyncRecord {
+  readonly id: string;
+  readonly kind: Kind;
+  /** The owner's name on that server. */
+  readonly owner: string;
+  readonly base: Base | null;
+  readonly tracking: Tracking | null;
+  /** Set by `delete` on an object that has a base: the next push of it deletes it there. */
+  readonly deletedHere: boolean;
+}
+
+/** A record without contents: enough for states and lists, and cheap to read. */
+export interface SyncHead {
+  readonly id: string;
+  readonly kind: Kind;
+  readonly name: string;
+  readonly owner: string;
+  readonly base: {readonly revision: number; readonly digest: string} | null;
+  readonly tracking: {readonly gone: true} | {readonly gone: false; readonly revision: number; readonly digest: string; readonly right: Right} | null;
+  readonly deletedHere: boolean;
+}
+
+export interface SyncState {
+  heads(account: AccountKey): Promise<ReadonlyMap<string, SyncHead>>;
+  records(account: AccountKey, ids: readonly string[]): Promise<ReadonlyMap<string, SyncRecord>>;
+  /** Where the last fetch ended; null before the first. */
+  fetched(account: AccountKey): Promise<Fetched | null>;
+  /** The push that was sent, or was about to be, and whose answer hasn't been seen (SEMANTICS 3.7). */
+  pending(account: AccountKey): Promise<PendingPush | null>;
+}
+
+export interface Fetched {
+  readonly cursor: string;
+  /** UTC, RFC 3339. */
+  readonly at: string;
+}
+
+export interface PendingPush {
+  readonly idempotencyKey: string;
+  /** Over the body, to see whether the next push is the same one. */
+  readonly digest: string;
+}
+
+/** What a transaction changes about one account; what is left out stays. */
+export interface SyncUpdate {
+  readonly account: AccountKey;
+  /** Replaced by id. A record with neither base nor tracking is forgotten. */
+  readonly records?: readonly SyncRecord[];
+  readonly fetched?: Fetched;
+  readonly pending?: PendingPush | null;
+  /** Forget all of the account: what `disconnect` does. */
+  readonly forget?: boolean;
+}

@@ -1,0 +1,54 @@
+/** Settings and credentials of this machine, each setting with the place it came from (DESIGN 2, 6). */
+import type {AccountKey} from '../domain/account.js';
+
+/** The folders of this home; with `CAIRN_HOME` they lie below it, else where the platform wants them. */
+export interface Folders {
+  readonly config: string;
+  readonly data: string;
+  readonly state: string;
+  readonly cache: string;
+}
+
+/** A server that this machine is connected to, by a local name. */
+export interface RemoteSetting extends AccountKey {
+  readonly name: string;
+  readonly url: string;
+  readonly username: string;
+}
+
+/** A value and where it was set: `flag`, `environment CAIRN_STACK`, a file's path, `default`. */
+export interface Originated<T> {
+  readonly value: T;
+  readonly origin: string;
+}
+
+export interface Config {
+  readonly folders: Folders;
+  /** The user's own active stack, as `stack set` wrote it; null if never set. */
+  activeStack(): Originated<string> | null;
+  setActiveStack(name: string | null): Promise<void>;
+  remotes(): readonly RemoteSetting[];
+  /** `--remote` > `CAIRN_REMOTE` > directory file > `remote use` > the only one there is; null where there is none. */
+  currentRemote(): Originated<RemoteSetting> | null;
+  saveRemote(remote: RemoteSetting): Promise<void>;
+  forgetRemote(name: string): Promise<void>;
+  useRemote(name: string): Promise<void>;
+}
+
+export interface Credential {
+  readonly token: string;
+  /** UTC, RFC 3339. */
+  readonly expires: string;
+}
+
+/** Tokens, bound to an origin and an instance; in the OS keychain where there is one, else in a file of mode 0600. */
+export interface Credentials {
+  get(remote: RemoteSetting): Promise<(Credential & {readonly storedIn: 'keychain' | 'file'}) | null>;
+  set(remote: RemoteSetting, credential: Credential): Promise<'keychain' | 'file'>;
+  delete(remote: RemoteSetting): Promise<void>;
+}
+
+/** The key that encrypts local secrets: 32 bytes, made at first use, kept like a credential. */
+export interface SecretKey {
+  get(): Promise<{readonly key: Uint8Array; readonly storedIn: 'keychain' | 'file'}>;
+}

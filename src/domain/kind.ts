@@ -1,0 +1,68 @@
+/**
+ * The kinds of object that cairn keeps, and the words for them.
+ *
+ * A kind is what a ref says before the slash: `stack`, `secret`, or a component type with
+ * hyphens (`artifact-store`). Manifests and stacks' slots spell the component type with
+ * underscores (`artifact_store`), as ZenML's files do.
+ */
+
+/** Every component type, in the order in which people read a stack. */
+export const componentTypes = [
+  'orchestrator',
+  'artifact_store',
+  'container_registry',
+  'step_operator',
+  'image_builder',
+  'experiment_tracker',
+  'model_deployer',
+  'model_registry',
+  'feature_store',
+  'data_validator',
+  'alerter',
+  'annotator',
+  'deployer',
+  'log_store',
+] as const;
+
+/** Types of earlier ZenML releases: they can be imported, listed and exported, never registered. */
+export const retiredTypes = ['secrets_manager', 'metadata_store'] as const;
+
+export type ActiveType = (typeof componentTypes)[number];
+export type ComponentType = ActiveType | (typeof retiredTypes)[number];
+type Hyphenated<T extends string> = T extends `${infer A}_${infer B}` ? `${A}-${Hyphenated<B>}` : T;
+export type ComponentKind = Hyphenated<ComponentType>;
+export type Kind = 'stack' | 'secret' | ComponentKind;
+
+/** A stack without these can't run anything. */
+export const requiredTypes: readonly ComponentType[] = ['orchestrator', 'artifact_store'];
+
+export const allComponentTypes: readonly ComponentType[] = [...componentTypes, ...retiredTypes];
+export const componentKinds: readonly ComponentKind[] = allComponentTypes.map(kindOfType);
+export const kinds: readonly Kind[] = ['stack', 'secret', ...componentKinds];
+
+export function kindOfType(type: ComponentType): ComponentKind {
+  return type.replaceAll('_', '-') as ComponentKind;
+}
+
+export function typeOfKind(kind: ComponentKind): ComponentType {
+  return kind.replaceAll('-', '_') as ComponentType;
+}
+
+export function isComponentKind(kind: Kind): kind is ComponentKind {
+  return kind !== 'stack' && kind !== 'secret';
+}
+
+export function isComponentType(text: string): text is ComponentType {
+  return (allComponentTypes as readonly string[]).includes(text);
+}
+
+export function isRetired(type: ComponentType): boolean {
+  return (retiredTypes as readonly string[]).includes(type);
+}
+
+/** The kind that a person meant: hyphens, underscores and plurals are all understood; null for anything else. */
+export function kindOfWord(word: string): Kind | null {
+  const plain = word.toLowerCase().replaceAll('_', '-');
+  const singular = plain.endsWith('registries') ? plain.replace(/ies$/, 'y') : plain.replace(/s$/, '');
+  return kinds.find(kind => kind === plain || kind === singular) ?? null;
+}

@@ -1,0 +1,39 @@
+/** Rights, and whom they are granted to (DESIGN 4, SEMANTICS 4). */
+import {AppError} from './errors.js';
+
+/** From the least to the greatest; each includes those before it. */
+export const rights = ['view', 'use', 'edit', 'admin'] as const;
+export type Right = (typeof rights)[number];
+
+/** True if holding `held` is enough where `needed` is asked for; null holds nothing. */
+export function covers(held: Right | null, needed: Right): boolean {
+  return held !== null && rights.indexOf(held) >= rights.indexOf(needed);
+}
+
+export function greaterRight(a: Right | null, b: Right | null): Right | null {
+  if (a === null || b === null) return a ?? b;
+  return covers(a, b) ? a : b;
+}
+
+export function lesserRight(a: Right | null, b: Right | null): Right | null {
+  if (a === null || b === null) return null;
+  return covers(a, b) ? b : a;
+}
+
+/** Whom a grant is for, as scripts write it: `user:ann`, `team:vision`, `everyone`. */
+export type Grantee = `user:${string}` | `team:${string}` | 'everyone';
+
+export interface Grant {
+  readonly grantee: Grantee;
+  readonly right: Right;
+  /** UTC, RFC 3339; null for no end. */
+  readonly until: string | null;
+}
+
+export function checkRight(text: string): Right {
+  const right = rights.find(each => each === text);
+  if (right === undefined) {
+    throw new AppError('invalid_input', `"${text}" is no right`, {hint: `The rights are ${rights.join(', ')}.`});
+  }
+  return right;
+}

@@ -1,0 +1,37 @@
+/**
+ * References from a config to a secret: `{{ s3-prod.key }}` stands for the value of key `key` of
+ * the secret `s3-prod` of the owner of the object that contains it (SEMANTICS 1.5).
+ */
+import {isJsonObject, pointerStep} from './json.js';
+import type {Json} from './json.js';
+
+export interface SecretReference {
+  readonly secret: string;
+  readonly key: string;
+}
+
+const wholeReference = /^\{\{\s*([A-Za-z0-9][A-Za-z0-9._-]*?)\.([A-Za-z0-9_-]+)\s*\}\}$/;
+const anyReference = /\{\{\s*([A-Za-z0-9][A-Za-z0-9._-]*?)\.([A-Za-z0-9_-]+)\s*\}\}/g;
+
+/** The reference that a text is as a whole, or null. */
+export function secretReferenceOf(text: string): SecretReference | null {
+  const match = wholeReference.exec(text);
+  return match === null ? null : {secret: match[1] as string, key: match[2] as string};
+}
+
+/** How a reference is written into a config. */
+export function secretReferenceText({secret, key}: SecretReference): string {
+  return `{{ ${secret}.${key} }}`;
+}
+
+/** Every reference inside a value, with the JSON Pointer of the string that holds it. */
+export function secretReferencesIn(value: Json, at = ''): readonly (SecretReference & {readonly pointer: string})[] {
+  if (typeof value === 'string') {
+    return [...value.matchAll(anyReference)].map(match => ({secret: match[1] as string, key: match[2] as string, pointer: at}));
+  }
+  if (Array.isArray(value)) return value.flatMap((item: Json, index) => secretReferencesIn(item, `${at}/${index}`));
+  if (isJsonObject(value)) {
+    return Object.entries(value).flatMap(([key, member]) => secretReferencesIn(member, at + pointerStep(key)));
+  }
+  return [];
+}

@@ -1,0 +1,177 @@
+/**
+ * The HTTP contract under `/v1`, as types that both ends import. `schemas.ts` has the same shapes
+ * as zod schemas, for the server's validation; the client checks what it writes to disk with the
+ * domain's own parsers, so that it needn't load a schema library.
+ */
+import type {Manifest} from '../domain/manifest.js';
+import type {Grant, Grantee, Right} from '../domain/right.js';
+
+/** `GET /v1/server`, without signing in. */
+export interface WireServer {
+  readonly product: 'cairn';
+  readonly version: string;
+  readonly instance: string;
+  readonly epoch: string;
+  /** True until the first admin exists. */
+  readonly setupRequired: boolean;
+}
+
+/** `POST /v1/setup`: makes the first admin. The token is printed once by the server's first start. */
+export interface WireSetup {
+  readonly token: string;
+  readonly username: string;
+  readonly password: string;
+}
+
+/** `POST /v1/sessions`. */
+export interface WireSignIn {
+  readonly username: string;
+  readonly password: string;
+}
+
+export interface WireSession {
+  /** Opaque; shown once. */
+  readonly token: string;
+  readonly expires: string;
+  readonly me: WireMe;
+}
+
+/** `GET /v1/me`. */
+export interface WireMe {
+  readonly account: string;
+  readonly username: string;
+  readonly role: ServerRole;
+  readonly instance: string;
+  readonly expires: string;
+}
+
+export type ServerRole = 'admin' | 'member';
+
+/** `GET /v1/users`, `GET /v1/users/{name}`, `POST /v1/users`, `PATCH /v1/users/{name}`. */
+export interface WireUser {
+  readonly id: string;
+  readonly username: string;
+  readonly role: ServerRole;
+  readonly active: boolean;
+  readonly created: string;
+}
+
+export interface WireNewUser {
+  readonly username: string;
+  readonly password: string;
+  readonly role?: ServerRole;
+}
+
+export interface WireUserPatch {
+  readonly active: boolean;
+}
+
+/** An object, as one account sees it. */
+export interface WireObject {
+  /** The word used in refs: `stack`, `artifact-store`. */
+  readonly kind: string;
+  readonly id: string;
+  readonly owner: string;
+  readonly revision: number;
+  readonly digest: string;
+  /** With references by id. The same for every viewer; what differs by viewer stands beside it. */
+  readonly manifest: Manifest;
+  readonly right: Right;
+  readonly slots: Readonly<Record<string, WireSlot>>;
+  readonly created: string;
+  readonly updated: string;
+}
+
+export type WireSlot =
+  | {readonly restricted: false; readonly id: string; readonly name: string; readonly owner: string; readonly flavor: string; readonly delegates: boolean}
+  | {readonly restricted: true};
+
+/** `GET /v1/stacks`, `GET /v1/components?kind=&owner=&name=&after=&limit=`. Pages by cursor. */
+export interface WirePage<T> {
+  readonly items: readonly T[];
+  readonly next: string | null;
+}
+
+/** `GET /v1/changes?since=&limit=`; with `more`, ask again from `cursor`. */
+export interface WireFeed {
+  readonly resync: boolean;
+  readonly changed: readonly WireObject[];
+  readonly gone: readonly string[];
+  readonly cursor: string;
+  readonly more: boolean;
+}
+
+export interface WireExpect {
+  readonly revision: number;
+  readonly digest: string;
+}
+
+/** One change of a commit. `expect: null` creates; the owner counts only then. */
+export type WireChange =
+  | {
+      readonly action: 'put';
+      readonly kind: string;
+      readonly id: string;
+      readonly owner: string;
+      readonly manifest: Manifest;
+      readonly expect: WireExpect | null;
+    }
+  | {readonly action: 'delete'; readonly kind: string; readonly id: string; readonly expect: WireExpect};
+
+export interface WireGrantChange {
+  readonly object: string;
+  readonly grantee: Grantee;
+  readonly right: Right | null;
+  readonly until?: string | null;
+}
+
+/** `POST /v1/commits`, with the header `Idempotency-Key`: the one write path (SEMANTICS 3.6). */
+export interface WireCommit {
+  readonly changes: readonly WireChange[];
+  readonly grants?: readonly WireGrantChange[];
+  readonly expectedGrants?: Readonly<Record<string, number>>;
+}
+
+export interface WireCommitResult {
+  readonly results: readonly WireResult[];
+}
+
+export interface WireResult {
+  readonly id: string;
+  readonly action: 'create' | 'update' | 'delete' | 'none';
+  readonly revision: number;
+  readonly digest: string;
+}
+
+/** `GET /v1/stacks/{id}/grants`. */
+export interface WireGrants {
+  readonly revision: number;
+  readonly grants: readonly Grant[];
+}
+
+/** RFC 9457, `application/problem+json`. */
+export interface WireProblem {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly detail: string;
+  /** One of `exitStatusOf`'s codes. */
+  readonly code: string;
+  readonly requestId?: string;
+  readonly details?: Readonly<Record<string, unknown>>;
+}
+
+/** `details` of the code `conflict`, status 409. `theirs` is null for what is gone. */
+export interface WireConflicts {
+  readonly conflicts: readonly {readonly id: string; readonly theirs: WireObject | null}[];
+}
+
+export const limits = {
+  /** Objects in one commit. */
+  commitObjects: 10_000,
+  /** Bytes of a body, after inflation. */
+  bodyBytes: 32 * 1024 * 1024,
+  /** Nesting of a manifest. */
+  depth: 32,
+  pageSize: 500,
+} as const;
