@@ -2,6 +2,7 @@
 import type {LocalBackend, TeamBackend} from '../backend/backend.js';
 import type {ServerClient} from '../backend/server-client.js';
 import type {Config, Credentials, RemoteSetting, SecretKey} from '../config/config.js';
+import type {ServerUrlOptions} from '../domain/server-url.js';
 import type {Notice, OutputFormat, View} from '../render/view.js';
 import type {Prompter} from '../terminal/prompter.js';
 
@@ -56,8 +57,8 @@ export interface App {
   secretKey(): Promise<SecretKey>;
   local(): Promise<LocalBackend>;
   prompter(): Promise<Prompter>;
-  /** A server by URL, with a token or without one. */
-  client(url: string, token?: string): Promise<ServerClient>;
+  /** A server by URL, with a token or without one. Rejects with `invalid_input` where the URL may not be used. */
+  client(url: string, token?: string, options?: ServerUrlOptions): Promise<ServerClient>;
   /** The named remote, else the current one. Rejects with `no_remote` or `not_logged_in`. */
   session(remote?: string): Promise<Session>;
   startServer(options: ServerOptions): Promise<RunningServer>;

@@ -132,6 +132,7 @@ export interface TeamResult {
 
 /** What a server can do beyond keeping objects. Conflicts carry `details.conflicts: {id, theirs: RemoteObject | null}[]`. */
 export interface TeamBackend extends Backend {
+  get(kind: Kind, id: string): Promise<RemoteObject>;
   changes(since: string | null): Promise<Feed>;
   submit(commit: TeamCommit): Promise<readonly TeamResult[]>;
   grants(kind: Kind, id: string): Promise<GrantList>;

@@ -14,6 +14,10 @@ export interface RemoteSetting extends AccountKey {
   readonly name: string;
   readonly url: string;
   readonly username: string;
+  /** The role there when one last signed in; only for show while the server can't be reached. */
+  readonly role?: 'admin' | 'member';
+  /** True where plain http beyond this machine was asked for by flag. */
+  readonly insecureHttp?: boolean;
 }
 
 /** A value and where it was set: `flag`, `environment CAIRN_STACK`, a file's path, `default`. */
@@ -22,14 +26,34 @@ export interface Originated<T> {
   readonly origin: string;
 }
 
+/** Something in the settings that is worth a word, and no reason to stop. */
+export interface ConfigWarning {
+  readonly code: string;
+  readonly message: string;
+}
+
 export interface Config {
   readonly folders: Folders;
+  readonly warnings: readonly ConfigWarning[];
   /** The user's own active stack, as `stack set` wrote it; null if never set. */
   activeStack(): Originated<string> | null;
   setActiveStack(name: string | null): Promise<void>;
+  /** The stack that the nearest `.cairn/config.yaml`, searched upwards, names; its origin is that file's path. Throws `invalid_input` where the file is damaged. */
+  directoryStack(): Originated<string> | null;
+  /**
+   * Writes a stack's name into that nearest file, or with `here` into the one of the working folder itself; makes the
+   * file where there is none and keeps all else in it. Returns its path.
+   */
+  setDirectoryStack(name: string, where: 'nearest' | 'here'): Promise<string>;
   remotes(): readonly RemoteSetting[];
-  /** `--remote` > `CAIRN_REMOTE` > directory file > `remote use` > the only one there is; null where there is none. */
+  /**
+   * `--remote` > `CAIRN_REMOTE` > directory file > `remote use` > the only one there is; null where there is none, and where the
+   * directory names one that this machine isn't connected to. Throws `no_remote` where flag or variable name an unknown one.
+   */
   currentRemote(): Originated<RemoteSetting> | null;
+  /** The remote of that name, else the current one. Throws `no_remote` and says which there are. */
+  remote(name?: string): RemoteSetting;
+  /** Adds it, or replaces the one of its name. The first one there is comes into use, and stays so when others join. */
   saveRemote(remote: RemoteSetting): Promise<void>;
   forgetRemote(name: string): Promise<void>;
   useRemote(name: string): Promise<void>;

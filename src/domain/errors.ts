@@ -16,6 +16,7 @@ export const exitStatusOf = {
   exists: 5,
   id_taken: 5,
   in_use: 5,
+  idempotency_mismatch: 5,
   unpushed: 5,
   not_allowed: 6,
   local_only: 6,
@@ -37,6 +38,7 @@ export const exitStatusOf = {
   locked: 9,
   differs: 10,
   bug: 70,
+  interrupted: 130,
 } as const;
 
 export type ErrorCode = keyof typeof exitStatusOf;

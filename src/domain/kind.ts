@@ -60,6 +60,11 @@ export function isRetired(type: ComponentType): boolean {
   return (retiredTypes as readonly string[]).includes(type);
 }
 
+/** `a stack`, `an artifact-store`: for sentences. */
+export function withArticle(kind: Kind): string {
+  return `${/^[aeio]/.test(kind) ? 'an' : 'a'} ${kind}`;
+}
+
 /** The kind that a person meant: hyphens, underscores and plurals are all understood; null for anything else. */
 export function kindOfWord(word: string): Kind | null {
   const plain = word.toLowerCase().replaceAll('_', '-');

@@ -86,6 +86,13 @@ export function annotationsOf({manifest}: Pick<Resource, 'manifest'>): Readonly<
   return isJsonObject(manifest.metadata['annotations']) ? (manifest.metadata['annotations'] as Record<string, string>) : {};
 }
 
+/** Marks objects that never leave their machine: `default` and its components (SEMANTICS 2.6). */
+export const localLabel = 'cairn.dev/local';
+
+export function isLocalOnly(resource: Pick<Resource, 'manifest'>): boolean {
+  return labelsOf(resource)[localLabel] === 'true';
+}
+
 export function descriptionOf({manifest}: Pick<Resource, 'manifest'>): string | null {
   return typeof manifest.metadata['description'] === 'string' ? manifest.metadata['description'] : null;
 }

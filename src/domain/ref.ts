@@ -22,11 +22,11 @@ export function parseRef(text: string, defaultKind?: Kind): Ref {
   const colon = text.indexOf(':');
   const remote = colon > 0 ? text.slice(0, colon) : null;
   const parts = text.slice(colon > 0 ? colon + 1 : 0).split('/');
-  const kind = parts.length > 1 ? kindOfWord(parts[0] as string) : null;
-  const [name, owner = null, ...rest] = (kind === null ? parts : parts.slice(1)).reverse();
-  const ref = {kind: kind ?? defaultKind, name, owner, remote};
-  if (ref.kind === undefined || name === undefined || rest.length > 0 || parts.includes('')) throw notARef(text);
-  return ref as Ref;
+  const kindWritten = parts.length > 1 ? kindOfWord(parts[0] as string) : null;
+  const kind = kindWritten ?? defaultKind;
+  const path = kindWritten === null ? parts : parts.slice(1);
+  if (kind === undefined || path.length > 2 || parts.includes('')) throw notARef(text);
+  return {kind, owner: path.length === 2 ? (path[0] as string) : null, name: path.at(-1) as string, remote};
 }
 
 function notARef(text: string): AppError {

@@ -1,5 +1,6 @@
 /** Rights, and whom they are granted to (DESIGN 4, SEMANTICS 4). */
 import {AppError} from './errors.js';
+import {checkName} from './name.js';
 
 /** From the least to the greatest; each includes those before it. */
 export const rights = ['view', 'use', 'edit', 'admin'] as const;
@@ -36,4 +37,14 @@ export function checkRight(text: string): Right {
     throw new AppError('invalid_input', `"${text}" is no right`, {hint: `The rights are ${rights.join(', ')}.`});
   }
   return right;
+}
+
+/** Whom a person means: `bob` and `user:bob`, `team:vision`, `everyone`. */
+export function parseGrantee(text: string): Grantee {
+  if (text === 'everyone') return text;
+  const [kind, name] = text.includes(':') ? [text.slice(0, text.indexOf(':')), text.slice(text.indexOf(':') + 1)] : ['user', text];
+  if (kind !== 'user' && kind !== 'team') {
+    throw new AppError('invalid_input', `"${text}" is nobody to share with`, {hint: 'Write user:NAME, team:NAME, everyone, or just a user\'s name.'});
+  }
+  return `${kind}:${checkName(name, `a ${kind}`)}`;
 }

@@ -11,6 +11,8 @@ export interface View {
   readonly names?: readonly string[];
   /** Said on stderr after the result: what to run next. Left out with `--quiet`. */
   readonly next?: readonly string[];
+  /** `-o json` prints it on one line: for a result that is read while the command goes on. */
+  readonly oneLine?: boolean;
   /** 0 unless the command's documentation says otherwise (`diff`, `status --exit-code`). */
   readonly exitStatus?: number;
 }
@@ -18,7 +20,8 @@ export interface View {
 export type Human =
   | {readonly as: 'table'; readonly table: Table}
   | {readonly as: 'properties'; readonly rows: readonly (readonly [label: string, value: Cell])[]; readonly tables?: readonly (Table & {readonly title: string})[]}
-  | {readonly as: 'lines'; readonly lines: readonly string[]};
+  /** `exact` prints the lines in a pipe as they are: for a value that somebody asked to have byte for byte. */
+  | {readonly as: 'lines'; readonly lines: readonly string[]; readonly exact?: boolean};
 
 export interface Table {
   readonly columns: readonly Column[];
@@ -49,3 +52,8 @@ export interface Notice {
 
 export const outputFormats = ['table', 'wide', 'json', 'yaml', 'ndjson', 'csv', 'tsv', 'name'] as const;
 export type OutputFormat = (typeof outputFormats)[number];
+
+/** True for formats that programs read: with them talk on standard error is JSON too. */
+export function isMachineFormat(format: OutputFormat): boolean {
+  return format !== 'table' && format !== 'wide';
+}

@@ -171,6 +171,8 @@ export const limits = {
   commitObjects: 10_000,
   /** Bytes of a body, after inflation. */
   bodyBytes: 32 * 1024 * 1024,
+  /** Bytes of one manifest as JSON: what a file of the local store may have. */
+  objectBytes: 1024 * 1024,
   /** Nesting of a manifest. */
   depth: 32,
   pageSize: 500,

@@ -1,0 +1,141 @@
+/** The composition root: the only place that knows which implementation stands behind each part of `App`. */
+import type {LocalBackend} from '../backend/backend.js';
+import type {ServerClient} from '../backend/server-client.js';
+import type {Config, Credentials, SecretKey} from '../config/config.js';
+import {readEnvironment} from '../config/environment.js';
+import type {Environment} from '../config/environment.js';
+import {AppError} from '../domain/errors.js';
+import type {ServerUrlOptions} from '../domain/server-url.js';
+import {version} from '../domain/version.js';
+import type {Notice, View} from '../render/view.js';
+import {readText, writeText} from '../terminal/files.js';
+import type {Prompter} from '../terminal/prompter.js';
+import {Signals} from '../terminal/signals.js';
+import {openProcess} from '../terminal/terminal.js';
+import type {Terminal} from '../terminal/terminal.js';
+import type {App, GlobalFlags, RunningServer, ServerOptions, Session, Surroundings} from './app.js';
+import {Output} from './output.js';
+
+/** What the process brings. */
+export interface Machine {
+  readonly terminal: Terminal;
+  readonly environment: Environment;
+  readonly workingFolder: string;
+  readonly signals: Pick<Signals, 'hold'>;
+}
+
+/** This process: its streams, variables and folder. `end` is called with an exit status when a signal ends it. */
+export function processMachine(end: (status: number) => void): Machine {
+  const {terminal, variables, workingFolder} = openProcess();
+  return {terminal, workingFolder, environment: readEnvironment(variables), signals: new Signals(end)};
+}
+
+/** An app together with what only `main` does with it. */
+export interface Program {
+  readonly app: App;
+  readonly output: Output;
+  /** Called once, before the action of a verb. Rejects where its flags or the settings can't be used. */
+  readonly begin: (flags: GlobalFlags) => Promise<void>;
+}
+
+/** `flags` count for failures until `begin`. Nothing is read or opened before that. */
+export function createApp(machine: Machine, flags: GlobalFlags): Program {
+  const output = new Output(machine.terminal, flags);
+  const app = new MachineApp(machine, output);
+  return {app, output, begin: verbFlags => app.begin(verbFlags)};
+}
+
+class MachineApp implements App {
+  readonly surroundings: Surroundings;
+  readonly #machine: Machine;
+  readonly #output: Output;
+  #flags: GlobalFlags | null = null;
+  #config: Config | null = null;
+  #credentials: Promise<Credentials> | null = null;
+  #secretKey: Promise<SecretKey> | null = null;
+  #local: Promise<LocalBackend> | null = null;
+
+  constructor(machine: Machine, output: Output) {
+    const {environment, workingFolder} = machine;
+    this.#machine = machine;
+    this.#output = output;
+    this.surroundings = {variables: {CAIRN_STACK: environment.stack, CAIRN_REMOTE: environment.remote}, workingFolder};
+  }
+
+  async begin(flags: GlobalFlags): Promise<void> {
+    const {environment, workingFolder} = this.#machine;
+    this.#flags = flags;
+    const [{openConfig}] = await Promise.all([import('../config/file-config.js'), this.#output.use(flags)]);
+    this.#config = await openConfig({environment, workingFolder, remoteFlag: flags.remote});
+    for (const {code, message} of this.#config.warnings) this.notice({level: 'warning', code, message});
+  }
+
+  config(): Config {
+    if (this.#config === null) throw new Error('the settings are not open yet');
+    return this.#config;
+  }
+
+  credentials(): Promise<Credentials> {
+    return (this.#credentials ??= import('../config/credentials.js').then(({openCredentials}) => openCredentials(this.config().folders.config)));
+  }
+
+  secretKey(): Promise<SecretKey> {
+    return (this.#secretKey ??= import('../config/secret-key.js').then(({openSecretKey}) => openSecretKey(this.config().folders.config)));
+  }
+
+  local(): Promise<LocalBackend> {
+    return (this.#local ??= import('../backend/local/local-backend.js').then(({openLocalBackend}) => openLocalBackend(this.config().folders)));
+  }
+
+  async prompter(): Promise<Prompter> {
+    const {input, err, ci} = this.#machine.terminal;
+    const {createPrompter} = await import('../terminal/inquirer-prompter.js');
+    return createPrompter(input.isTerminal && err.isTerminal && !ci && this.#flags?.input !== false);
+  }
+
+  async client(url: string, token?: string, options?: ServerUrlOptions): Promise<ServerClient> {
+    const {openServerClient} = await import('../backend/remote/server-client.js');
+    return openServerClient(url, token, options);
+  }
+
+  async session(name?: string): Promise<Session> {
+    const remote = this.config().remote(name);
+    const credential = await (await this.credentials()).get(remote);
+    if (credential === null) {
+      throw new AppError('not_logged_in', `You are not logged in to ${remote.name} (${remote.url})`, {next: [`cairn login ${remote.name}`]});
+    }
+    const {openSession} = await import('../backend/remote/session.js');
+    return {remote, ...openSession(remote, credential.token)};
+  }
+
+  async startServer(options: ServerOptions): Promise<RunningServer> {
+    const {startServer} = await import('../server/server.js');
+    const log = (line: string): void => this.notice({level: 'warning', code: 'server', message: line});
+    const server = await startServer({...options, version, log});
+    return {...server, ended: this.#machine.signals.hold(() => server.close(), server.ended)};
+  }
+
+  read(file: string): Promise<string> {
+    return readText(file, this.#machine.terminal);
+  }
+
+  write(file: string, text: string): Promise<void> {
+    return writeText(file, text, this.#machine.terminal);
+  }
+
+  now(): Date {
+    return new Date();
+  }
+
+  show(view: View): void {
+    this.#output.show(view);
+  }
+
+  notice(notice: Notice): void {
+    this.#output.notice(notice);
+  }
+
+  progress<T>(what: string, work: Promise<T>): Promise<T> {
+    return this.#output.progress(what, work);
+  }
+}

@@ -1,0 +1,157 @@
+/** The changes of a commit beside what they change, and whether they may be made (SEMANTICS 3.6). */
+import {AppError} from '../../domain/errors.js';
+import {kinds} from '../../domain/kind.js';
+import type {Kind} from '../../domain/kind.js';
+import {checkManifest, kindOfManifest, nameOf, own} from '../../domain/manifest.js';
+import type {Namespace, Resource} from '../../domain/manifest.js';
+import {refText} from '../../domain/ref.js';
+import {spendFreshId} from '../../lib/uuid.js';
+import type {Change, Stored} from '../backend.js';
+import {defaultResource} from './defaults.js';
+import type {Catalog, Located} from './catalog.js';
+import {tableKey} from './identity.js';
+import {referencesOf} from './references.js';
+
+/** What one change makes of an object: `before` is null for a create, `after` for a delete. */
+export interface Step {
+  readonly kind: Kind;
+  readonly id: string;
+  readonly before: Located | null;
+  readonly after: Resource | null;
+}
+
+/** The steps of a commit. Rejects with `not_found` and `conflict` before anything else is looked at. */
+export async function stepsOf(catalog: Catalog, changes: readonly Change[]): Promise<readonly Step[]> {
+  const steps: Step[] = [];
+  const stale: string[] = [];
+  for (const change of changes) {
+    const step = await stepOf(catalog, change);
+    if (change.action !== 'create' && step.before?.stored.version !== change.expected) stale.push(step.id);
+    steps.push(step);
+  }
+  if (stale.length > 0) throw conflict(steps, stale);
+  return steps;
+}
+
+async function stepOf(catalog: Catalog, change: Change): Promise<Step> {
+  const {kind, id} = change.action === 'delete' ? change : change.resource;
+  const after = change.action === 'delete' ? null : checkedResource(change.resource);
+  if (change.action === 'create') return {kind, id, before: null, after};
+  const before = await catalog.locate(kind, id);
+  if (before === null) throw notFound(kind, id);
+  if (before.status === 'damaged') throw new AppError('invalid_manifest', before.problem, {details: {file: before.place}});
+  return {kind, id, before, after};
+}
+
+function checkedResource(resource: Resource): Resource {
+  const {kind, namespace, manifest} = resource;
+  const ref = refText(kind, nameOf(resource), namespace);
+  if (kindOfManifest(checkManifest(manifest, ref)) !== kind) throw new AppError('invalid_manifest', `${ref}: its manifest is of another kind`);
+  return resource;
+}
+
+/** Refuses what can't be: two objects of one name, an id twice, a reference to nothing. */
+export async function checkSteps(catalog: Catalog, steps: readonly Step[]): Promise<void> {
+  await checkNames(catalog, steps);
+  await checkIds(catalog, steps);
+  await checkReferences(catalog, steps);
+}
+
+async function checkNames(catalog: Catalog, steps: readonly Step[]): Promise<void> {
+  const changed = new Set(steps.filter(({before}) => before !== null).map(({id}) => id));
+  const taken = new Set<string>();
+  for (const {kind, id, before, after} of steps) {
+    if (after === null) continue;
+    const key = addressOf(after);
+    if (taken.has(key)) throw exists(after);
+    taken.add(key);
+    if (before !== null && addressOf(before.stored.resource) === key) continue;
+    const occupant = await catalog.occupant({kind, name: nameOf(after), namespace: after.namespace});
+    if (occupant === null) continue;
+    const leaves = occupant.status === 'ok' && occupant.stored.resource.id !== id && changed.has(occupant.stored.resource.id);
+    if (!leaves) throw exists(after, occupant.status === 'ok' ? occupant.stored : undefined);
+  }
+}
+
+async function checkIds(catalog: Catalog, steps: readonly Step[]): Promise<void> {
+  const seen = new Set<string>();
+  for (const {kind, id, before} of steps) {
+    if (seen.has(id) || (before === null && (await isTaken(catalog, id)))) {
+      throw new AppError('id_taken', `the id ${id} is taken by another object`, {details: {id, kind}});
+    }
+    seen.add(id);
+  }
+}
+
+async function isTaken(catalog: Catalog, id: string): Promise<boolean> {
+  if (spendFreshId(id)) return false;
+  for (const kind of kinds) {
+    if (defaultResource(kind)?.id === id || (await catalog.table(kind)).byId.has(id)) return true;
+  }
+  return false;
+}
+
+/**
+ * What one owns here must refer to what is here. A pulled object may refer to what this account can't see, and
+ * what others own may go away.
+ */
+async function checkReferences(catalog: Catalog, steps: readonly Step[]): Promise<void> {
+  const final = new Map(steps.map(step => [step.id, step]));
+  const dangling: {object: Resource; kind: Kind; reference: string}[] = [];
+  for (const {after} of steps) {
+    if (after === null || !isOwn(after.namespace)) continue;
+    for (const {kind, reference} of referencesOf(after.manifest)) {
+      const target = final.get(reference);
+      const isThere = target === undefined ? (await catalog.locate(kind, reference)) !== null : target.after !== null && target.kind === kind;
+      if (!isThere) dangling.push({object: after, kind, reference});
+    }
+  }
+  const deleted = new Set(steps.filter(({after, before}) => after === null && before !== null && isOwn(before.stored.resource.namespace)).map(({id}) => id));
+  for (const object of await referrersOf(catalog, deleted)) {
+    if (final.has(object.id) || !isOwn(object.namespace)) continue;
+    dangling.push(...referencesOf(object.manifest).filter(({reference}) => deleted.has(reference)).map(each => ({object, ...each})));
+  }
+  if (dangling.length > 0) throw danglingReferences(dangling);
+}
+
+/** Every stack that refers to one of these ids. */
+export async function referrersOf(catalog: Catalog, ids: ReadonlySet<string>): Promise<readonly Resource[]> {
+  if (ids.size === 0) return [];
+  const stacks = await catalog.list('stack');
+  return stacks.flatMap(listed => (listed.status === 'ok' && referencesOf(listed.resource.manifest).some(({reference}) => ids.has(reference)) ? [listed.resource] : []));
+}
+
+function isOwn(namespace: Namespace): boolean {
+  return namespace.remote === own.remote;
+}
+
+function addressOf(resource: Resource): string {
+  return `${resource.kind} ${tableKey(resource.namespace, nameOf(resource))}`;
+}
+
+function exists(resource: Resource, occupant?: Stored): AppError {
+  const ref = refText(resource.kind, nameOf(resource), resource.namespace);
+  return new AppError('exists', `${ref} exists already`, {
+    hint: 'Choose another name, or change the existing one.',
+    details: {ref, id: occupant?.resource.id ?? null},
+  });
+}
+
+function notFound(kind: Kind, id: string): AppError {
+  return new AppError('not_found', `there is no ${kind} with the id ${id}`, {details: {kind, id}});
+}
+
+function conflict(steps: readonly Step[], stale: readonly string[]): AppError {
+  const refs = steps.flatMap(({id, kind, before}) => (before !== null && stale.includes(id) ? [refText(kind, nameOf(before.stored.resource), before.stored.resource.namespace)] : []));
+  return new AppError('conflict', `${refs.join(', ')} changed in the meantime; nothing was written`, {
+    hint: 'Look at what changed, and try again.',
+    details: {stale},
+  });
+}
+
+function danglingReferences(dangling: readonly {readonly object: Resource; readonly kind: Kind; readonly reference: string}[]): AppError {
+  const sentences = dangling.map(({object, kind, reference}) => `${refText(object.kind, nameOf(object), object.namespace)} refers to the ${kind} ${reference}`);
+  return new AppError('dangling_reference', `${sentences.join('; ')}, which would not be there`, {
+    details: {references: dangling.map(({object, kind, reference}) => ({id: object.id, kind, reference}))},
+  });
+}

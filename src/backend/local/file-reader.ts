@@ -1,0 +1,98 @@
+/** Reads objects' files, by way of the index where it knows them. */
+import type {BigIntStats} from 'node:fs';
+import {sha256} from '../../lib/sha256.js';
+import {isCurrent, stampOf} from './file-index.js';
+import type {FileIndex, IndexEntry} from './file-index.js';
+import type {Place, StoreView} from './layout.js';
+import {loadYaml, parseObjectFile} from './object-file.js';
+import type {FileContent, Yaml} from './object-file.js';
+
+/** A file that was read. Times are milliseconds since 1970. */
+export interface ReadFile {
+  readonly place: Place;
+  readonly content: FileContent;
+  /** null for what the index doesn't keep. */
+  readonly entry: IndexEntry | null;
+  readonly born: number;
+  readonly changed: number;
+}
+
+/** A file that was read from its text, and the text. */
+export interface ReadExactly extends ReadFile {
+  readonly text: string;
+}
+
+interface Unread {
+  readonly place: Place;
+  readonly stat: BigIntStats | null;
+  readonly text: string;
+  readonly digest: string;
+  readonly readAt: number;
+}
+
+export class FileReader {
+  readonly #view: StoreView;
+  readonly #index: FileIndex;
+
+  constructor(view: StoreView, index: FileIndex) {
+    this.#view = view;
+    this.#index = index;
+  }
+
+  /** For lists: a file that the index knows in this very state isn't opened. Files that vanish meanwhile are left out. */
+  async readAll(places: readonly Place[]): Promise<readonly ReadFile[]> {
+    const known: (ReadFile | Unread)[] = [];
+    for (const place of places) {
+      const stat = this.#stat(place.path);
+      const entry = stat === null ? undefined : this.#index.get(place.path);
+      if (stat !== null && entry !== undefined && isCurrent(entry, stat)) known.push(readFile(place, stat, {content: entry.content, entry}));
+      else {
+        const file = this.#open(place, stat);
+        if (file !== null) known.push(file);
+      }
+    }
+    const unread = known.some(file => 'text' in file && this.#byText(file) === null);
+    const yaml = unread ? await loadYaml() : null;
+    return known.map(file => ('text' in file ? this.#read(file, yaml) : file));
+  }
+
+  /** From the file's own text; null where there is none. */
+  async readExactly(place: Place): Promise<ReadExactly | null> {
+    const file = this.#open(place, this.#stat(place.path));
+    if (file === null) return null;
+    return {...this.#read(file, this.#byText(file) === null ? await loadYaml() : null), text: file.text};
+  }
+
+  #open(place: Place, stat: BigIntStats | null): Unread | null {
+    const readAt = Date.now();
+    const text = this.#view.text('data', place.path);
+    return text === null ? null : {place, stat, text, digest: sha256(text), readAt};
+  }
+
+  /** The times of a file that is yet to be written are unknown; its old ones would be wrong. */
+  #stat(path: string): BigIntStats | null {
+    return this.#view.isPending('data', path) ? null : this.#view.stat('data', path);
+  }
+
+  #read(file: Unread, yaml: Yaml | null): ReadFile {
+    const {place, stat, text, digest, readAt} = file;
+    const known = this.#byText(file);
+    const content = known?.content ?? parseObjectFile(yaml as Yaml, text, place);
+    if (stat === null || content.status === 'damaged') return readFile(place, stat, {content, entry: null});
+    if (known !== null && isCurrent(known, stat)) return readFile(place, stat, {content, entry: known});
+    const entry = {...known, stamp: stampOf(stat), readAt, text: digest, content};
+    this.#index.set(place.path, entry);
+    return readFile(place, stat, {content, entry});
+  }
+
+  /** The entry of the very same text, however its times changed. */
+  #byText({place, digest}: Unread): IndexEntry | null {
+    const entry = this.#index.get(place.path);
+    return entry !== undefined && entry.text === digest ? entry : null;
+  }
+}
+
+function readFile(place: Place, stat: BigIntStats | null, read: Pick<ReadFile, 'content' | 'entry'>): ReadFile {
+  const now = Date.now();
+  return {place, ...read, born: stat === null ? now : Number(stat.birthtimeMs), changed: stat === null ? now : Number(stat.mtimeMs)};
+}

@@ -1,0 +1,193 @@
+/** The local store: one object, one file (DESIGN 2, SEMANTICS 2). */
+import {AppError} from '../../domain/errors.js';
+import type {AccountKey} from '../../domain/account.js';
+import {digestOf} from '../../domain/json.js';
+import {kinds} from '../../domain/kind.js';
+import type {Kind} from '../../domain/kind.js';
+import {refText} from '../../domain/ref.js';
+import {hasErrno} from '../../lib/errno.js';
+import {sha256} from '../../lib/sha256.js';
+import {Transactions} from '../../lib/transaction.js';
+import type {Step as TransactionStep} from '../../lib/transaction.js';
+import {newId} from '../../lib/uuid.js';
+import type {Change, Committed, Damaged, Listed, LocalBackend, ObjectKey, Stored} from '../backend.js';
+import type {Fetched, PendingPush, SyncHead, SyncRecord, SyncUpdate} from '../sync-state.js';
+import {Catalog} from './catalog.js';
+import type {Located} from './catalog.js';
+import {filesOf} from './commit-files.js';
+import type {WrittenFile} from './commit-files.js';
+import {checkSteps, stepsOf} from './commit-steps.js';
+import type {Step} from './commit-steps.js';
+import {FileIndex, stampOf} from './file-index.js';
+import type {Place, Root, StoreView} from './layout.js';
+import {readFetched, readHeads, readPending, readRecords, syncChanges} from './sync-files.js';
+
+export interface LocalFolders {
+  readonly data: string;
+  readonly state: string;
+  readonly cache: string;
+}
+
+export interface LocalOptions {
+  /** Called after each step of a transaction; tests stop the process there. */
+  readonly onStep?: (step: TransactionStep) => void;
+}
+
+/** The store in these folders; none of them needs to exist. Reading never writes there but for the derived index. */
+export function openLocalBackend(folders: LocalFolders, options: LocalOptions = {}): LocalBackend {
+  return new FileBackend(folders, options);
+}
+
+class FileBackend implements LocalBackend {
+  readonly #folders: LocalFolders;
+  readonly #transactions: Transactions<Root>;
+  readonly #index: FileIndex;
+  readonly #seen = new Map<string, Place>();
+  /** Shared by the reads that run at the same time, so that they look at each file once. */
+  #current: Catalog | null = null;
+  #reading = 0;
+
+  constructor(folders: LocalFolders, options: LocalOptions) {
+    const {data, state, cache} = folders;
+    this.#folders = folders;
+    this.#transactions = new Transactions({roots: {data, state}, folder: state, ...options});
+    this.#index = new FileIndex(`${cache}/index`);
+  }
+
+  list(kind: Kind): Promise<readonly Listed[]> {
+    return this.#read(catalog => catalog.list(kind));
+  }
+
+  async get(kind: Kind, id: string): Promise<Stored> {
+    const found = storedOf(await this.#read(catalog => catalog.locate(kind, id)));
+    if (found === null) throw new AppError('not_found', `there is no ${kind} with the id ${id}`, {details: {kind, id}});
+    return found;
+  }
+
+  async find(key: ObjectKey): Promise<Stored | null> {
+    return storedOf(await this.#read(catalog => catalog.find(key)));
+  }
+
+  async commit(changes: readonly Change[], update?: SyncUpdate): Promise<readonly Committed[]> {
+    return this.#write(async catalog => {
+      const steps = await stepsOf(catalog, changes);
+      await checkSteps(catalog, steps);
+      return {steps, update};
+    });
+  }
+
+  async settle(): Promise<void> {
+    const unsettled = await this.#read(catalog => withoutId(catalog));
+    if (unsettled.length === 0) return;
+    await this.#write(async catalog => {
+      const steps: Step[] = [];
+      for (const each of await withoutId(catalog)) {
+        const located = await catalog.locate(each.kind, each.id);
+        if (located?.status !== 'ok') continue;
+        const id = newId();
+        steps.push({kind: each.kind, id, before: located, after: {...located.stored.resource, id}});
+      }
+      return {steps, update: undefined};
+    });
+  }
+
+  heads(account: AccountKey): Promise<ReadonlyMap<string, SyncHead>> {
+    return this.#look(view => readHeads(view, account));
+  }
+
+  records(account: AccountKey, ids: readonly string[]): Promise<ReadonlyMap<string, SyncRecord>> {
+    return this.#look(view => readRecords(view, account, ids));
+  }
+
+  fetched(account: AccountKey): Promise<Fetched | null> {
+    return this.#look(view => readFetched(view, account));
+  }
+
+  pending(account: AccountKey): Promise<PendingPush | null> {
+    return this.#look(view => readPending(view, account));
+  }
+
+  #look<T>(look: (view: StoreView) => T): Promise<T> {
+    return this.#transactions.read(look);
+  }
+
+  async #read<T>(read: (catalog: Catalog) => Promise<T>): Promise<T> {
+    this.#reading += 1;
+    try {
+      return await this.#transactions.read(view => read(this.#catalogOf(view)));
+    } finally {
+      this.#reading -= 1;
+      if (this.#reading === 0) {
+        this.#current?.prune();
+        this.#current = null;
+        this.#index.save();
+      }
+    }
+  }
+
+  #catalogOf(view: StoreView): Catalog {
+    if (this.#current?.view.stamp !== view.stamp) this.#current = this.#newCatalog(view);
+    return this.#current;
+  }
+
+  #newCatalog(view: StoreView): Catalog {
+    return new Catalog({view, index: this.#index, seen: this.#seen});
+  }
+
+  async #write(plan: (catalog: Catalog) => Promise<{steps: readonly Step[]; update: SyncUpdate | undefined}>): Promise<readonly Committed[]> {
+    try {
+      const {view, steps, written} = await this.#transactions.write(async view => {
+        const catalog = this.#newCatalog(view);
+        const {steps, update} = await plan(catalog);
+        const {changes, written} = await filesOf(catalog, steps);
+        return {changes: [...changes, ...(update === undefined ? [] : syncChanges(view, update))], result: {view, steps, written}};
+      });
+      for (const file of written) this.#remember(view, file);
+      this.#index.save();
+      return steps.map(({id, after}) => ({id, version: after === null ? null : digestOf(after.manifest)}));
+    } catch (error) {
+      throw this.#explained(error);
+    }
+  }
+
+  /** What was just written needn't be parsed by the next reader. */
+  #remember(view: StoreView, {place, text, content}: WrittenFile): void {
+    this.#seen.set(content.id as string, place);
+    const readAt = Date.now();
+    const stat = view.stat('data', place.path);
+    const isAsWritten = view.text('data', place.path) === text;
+    if (stat !== null && isAsWritten) this.#index.set(place.path, {stamp: stampOf(stat), readAt, text: sha256(text), content});
+  }
+
+  /** The system's refusals to write, in words. */
+  #explained(error: unknown): unknown {
+    if (hasErrno(error, 'ENOSPC', 'EDQUOT')) {
+      return new AppError('failed', `the disk with ${this.#folders.data} is full; nothing was changed`, {cause: error});
+    }
+    if (hasErrno(error, 'EROFS', 'EACCES', 'EPERM')) {
+      return new AppError('failed', `${this.#folders.data} can not be written (${error.code}); nothing was changed`, {
+        hint: 'Make the folder writable, or name another one with CAIRN_HOME.',
+        cause: error,
+      });
+    }
+    return error;
+  }
+}
+
+function storedOf(found: Located | Damaged | null): Stored | null {
+  if (found?.status === 'damaged') {
+    const {kind, name, namespace, place, problem} = found;
+    throw new AppError('invalid_manifest', `${refText(kind, name, namespace)} can not be read: ${problem}`, {details: {file: place, problem}});
+  }
+  return found?.stored ?? null;
+}
+
+async function withoutId(catalog: Catalog): Promise<readonly {kind: Kind; id: string}[]> {
+  const found: {kind: Kind; id: string}[] = [];
+  for (const kind of kinds) {
+    for (const each of (await catalog.table(kind)).all) {
+      if (each.status === 'ok' && each.id !== each.content.id) found.push({kind, id: each.id});
+    }
+  }
+  return found;
+}

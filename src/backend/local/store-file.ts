@@ -1,0 +1,64 @@
+/** `data/store.json`, which makes a folder a store, and `state/aliases.json`, the names that objects had before. */
+import {AppError} from '../../domain/errors.js';
+import {isJsonObject} from '../../domain/json.js';
+import {kindOfWord} from '../../domain/kind.js';
+import type {Kind} from '../../domain/kind.js';
+import type {Namespace} from '../../domain/manifest.js';
+import type {StoreView} from './layout.js';
+
+/** The layout that this version reads and writes. */
+const format = 1;
+export const storePath = 'store.json';
+export const aliasPath = 'aliases.json';
+
+export interface StoreInfo {
+  /** null before the first write. */
+  readonly id: string | null;
+  /** The kinds whose `default` is no longer virtual. */
+  readonly withoutDefaults: ReadonlySet<Kind>;
+}
+
+/** Rejects with `unsupported_format` for a store of a newer version, and leaves it alone. */
+export function readStore(view: StoreView): StoreInfo {
+  const text = view.text('data', storePath);
+  if (text === null) return {id: null, withoutDefaults: new Set()};
+  const value = parsed(text);
+  const {format: found, id, withoutDefaults} = isJsonObject(value) ? value : {};
+  if (found !== format || typeof id !== 'string') throw unsupported(view, found);
+  const words = Array.isArray(withoutDefaults) ? withoutDefaults : [];
+  return {id, withoutDefaults: new Set(words.flatMap(word => (typeof word === 'string' ? (kindOfWord(word) ?? []) : [])))};
+}
+
+export function storeText({id, withoutDefaults}: StoreInfo): string {
+  return `${JSON.stringify({format, id, withoutDefaults: [...withoutDefaults]})}\n`;
+}
+
+/** The ids of objects by the name that they no longer have (SEMANTICS 1.2). */
+export type Aliases = Readonly<Record<string, string>>;
+
+/** A file that can't be read as aliases holds none: they are a convenience. */
+export function readAliases(view: StoreView): Aliases {
+  const value = parsed(view.text('state', aliasPath) ?? '{}');
+  return isJsonObject(value) ? (value as Aliases) : {};
+}
+
+export function aliasKey(kind: Kind, {remote, owner}: Namespace, name: string): string {
+  return [kind, ...(remote === null ? [] : [remote, owner]), name.toLowerCase()].join('/');
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+function unsupported(view: StoreView, found: unknown): AppError {
+  const file = view.place('data', storePath);
+  const isNewer = typeof found === 'number' && found > format;
+  return new AppError('unsupported_format', `${file} ${isNewer ? `has format ${found}; this cairn reads format ${format}` : 'is not a store that this cairn can read'}`, {
+    hint: isNewer ? 'Install a newer cairn. Nothing in the store was changed.' : 'Restore the file from a backup. Nothing in the store was changed.',
+    details: {file, found: found ?? null, supported: format},
+  });
+}

@@ -1,0 +1,140 @@
+/** `TeamBackend` over the HTTP contract of `wire/`. */
+import {randomUUID} from 'node:crypto';
+import {AppError, hasCode} from '../../domain/errors.js';
+import type {Kind} from '../../domain/kind.js';
+import {routes} from '../../wire/routes.js';
+import type {Collection} from '../../wire/routes.js';
+import {limits} from '../../wire/types.js';
+import type {WireChange, WireCommit, WireExpect} from '../../wire/types.js';
+import {serverVersion} from '../backend.js';
+import type {Change, Committed, Feed, GrantList, ObjectKey, RemoteObject, TeamBackend, TeamCommit, TeamResult, Version} from '../backend.js';
+import type {HttpClient} from './http-client.js';
+import {readConflicts, readFeed, readGrants, readObject, readPage, readResults} from './wire-object.js';
+import {WireReader} from './wire-reader.js';
+
+export class RemoteBackend implements TeamBackend {
+  readonly #http: HttpClient;
+
+  constructor(http: HttpClient) {
+    this.#http = http;
+  }
+
+  async list(kind: Kind): Promise<readonly RemoteObject[]> {
+    return this.#all(kind, {});
+  }
+
+  async get(kind: Kind, id: string): Promise<RemoteObject> {
+    const object = readObject(new WireReader(await this.#http.send({method: 'GET', path: routes.object(collectionOf(kind), id)})));
+    if (object.resource.kind === kind) return object;
+    throw new AppError('not_found', `There is no ${kind} with the id ${id}`);
+  }
+
+  /** On a server every object has an owner: a key without one finds nothing. */
+  async find({kind, name, namespace: {owner}}: ObjectKey): Promise<RemoteObject | null> {
+    if (owner === null) return null;
+    const [found = null] = await this.#all(kind, {owner, name});
+    return found;
+  }
+
+  async commit(changes: readonly Change[]): Promise<readonly Committed[]> {
+    const results = await this.submit({changes, idempotencyKey: randomUUID()});
+    return results.map(({id, action, revision, digest}) => ({id, version: action === 'delete' ? null : serverVersion(revision, digest)}));
+  }
+
+  async submit({changes, grants, expectedGrants, idempotencyKey}: TeamCommit): Promise<readonly TeamResult[]> {
+    const body: WireCommit = {
+      changes: changes.map(wireChangeOf),
+      ...(grants === undefined ? {} : {grants}),
+      ...(expectedGrants === undefined ? {} : {expectedGrants}),
+    };
+    try {
+      const answer = await this.#http.send({method: 'POST', path: routes.commits, body, idempotencyKey});
+      return readResults(answer, new Set(body.changes.map(change => change.id)));
+    } catch (error) {
+      throw hasCode(error, 'conflict') ? checkedConflict(error) : error;
+    }
+  }
+
+  async changes(since: string | null): Promise<Feed> {
+    const changed = new Map<string, RemoteObject>();
+    const gone = new Set<string>();
+    let resync = false;
+    for (let cursor = since; ; ) {
+      const page = readFeed(await this.#http.send({
+        method: 'GET',
+        path: routes.changes,
+        query: {since: cursor ?? undefined, limit: String(limits.pageSize)},
+      }));
+      if (page.resync && !resync) {
+        // What came before belongs to a round that this one starts over.
+        changed.clear();
+        gone.clear();
+        resync = true;
+      }
+      for (const object of page.changed) {
+        changed.set(object.resource.id, object);
+        gone.delete(object.resource.id);
+      }
+      for (const id of page.gone) {
+        changed.delete(id);
+        gone.add(id);
+      }
+      if (!page.more) return {resync, changed: [...changed.values()], gone: [...gone], cursor: page.cursor};
+      if (page.cursor === cursor) throw stuck();
+      cursor = page.cursor;
+    }
+  }
+
+  async grants(kind: Kind, id: string): Promise<GrantList> {
+    return readGrants(await this.#http.send({method: 'GET', path: routes.grants(collectionOf(kind), id)}));
+  }
+
+  async #all(kind: Kind, query: {readonly owner?: string; readonly name?: string}): Promise<readonly RemoteObject[]> {
+    const items: RemoteObject[] = [];
+    for (let after: string | undefined; ; ) {
+      const answer = await this.#http.send({
+        method: 'GET',
+        path: routes.collection(collectionOf(kind)),
+        query: {...query, kind, after, limit: String(limits.pageSize)},
+      });
+      const page = readPage(answer, readObject);
+      items.push(...page.items);
+      if (page.next === null) return items;
+      if (page.next === after) throw stuck();
+      after = page.next;
+    }
+  }
+}
+
+function collectionOf(kind: Kind): Collection {
+  return kind === 'stack' ? 'stacks' : 'components';
+}
+
+function wireChangeOf(change: Change): WireChange {
+  if (change.action === 'delete') {
+    return {action: 'delete', kind: change.kind, id: change.id, expect: expectOf(change.expected)};
+  }
+  const {kind, id, namespace, manifest} = change.resource;
+  const expect = change.action === 'create' ? null : expectOf(change.expected);
+  return {action: 'put', kind, id, owner: namespace.owner ?? '', manifest, expect};
+}
+
+/** The two halves of a `serverVersion`. */
+function expectOf(version: Version): WireExpect {
+  const [revision = '', digest = ''] = version.split(' ');
+  return {revision: Number(revision), digest};
+}
+
+/** The same error with the server's objects read, and with the ids that `Backend.commit` promises. */
+function checkedConflict(error: AppError): AppError {
+  const conflicts = readConflicts(error.details);
+  return new AppError('conflict', error.message, {
+    ...(error.hint === undefined ? {} : {hint: error.hint}),
+    next: error.next,
+    details: {...error.details, conflicts, stale: conflicts.map(({id}) => id)},
+  });
+}
+
+function stuck(): AppError {
+  return new AppError('server_error', 'The server sends the same page over and over');
+}

@@ -1,0 +1,33 @@
+/** `cairn stack set`. */
+import type {App} from '../../app/app.js';
+import {sharedStackText, stackText} from '../../inventory/active-stack.js';
+import type {View} from '../../render/view.js';
+import {changeView} from '../../render/views/inventory.js';
+import {stackJson} from '../../render/views/stack.js';
+import {objectNamed} from '../named-object.js';
+import {verb} from '../verb.js';
+import type {Verb} from '../verb.js';
+import {shownStack} from './shown.js';
+import {useStack} from './use.js';
+
+export interface StackSetRequest {
+  readonly name: string;
+  readonly directory: boolean;
+}
+
+export function stackSetCommand(app: App, run = runStackSet): Verb {
+  return verb('set', 'Make a stack the active one', ['cairn stack set prod', 'cairn stack set ann/prod', 'cairn stack set prod --directory'])
+    .argument('<name>', 'a name, OWNER/NAME or an id')
+    .option('--directory', 'for this folder and those below it, in .cairn/config.yaml', false)
+    .action(async (name: string, flags: {readonly directory: boolean}) => {
+      app.show(await run(app, {...flags, name}));
+    });
+}
+
+export async function runStackSet(app: App, {name, directory}: StackSetRequest): Promise<View> {
+  const stored = await objectNamed(app, 'stack', name);
+  const text = directory ? sharedStackText(stored.resource) : stackText(stored.resource);
+  await useStack(app, text, directory ? 'directory' : 'user');
+  const where = directory ? ' for this folder' : '';
+  return changeView(stackJson(await shownStack(app, stored)), {action: 'update', sentence: `The active stack${where} is ${text}.`});
+}

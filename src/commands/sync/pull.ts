@@ -1,0 +1,46 @@
+/** `cairn pull`. */
+import type {App} from '../../app/app.js';
+import type {View} from '../../render/view.js';
+import {outcomeView} from '../../render/views/sync.js';
+import type {Resolution} from '../../sync/merge.js';
+import {pull} from '../../sync/pull.js';
+import {dryRunOption} from '../options.js';
+import {verb} from '../verb.js';
+import type {Verb} from '../verb.js';
+import {resolutionOf, resolutionOptions, settling} from './resolution.js';
+import type {ResolutionFlags} from './resolution.js';
+import {noticeAll, teamOf, wantedOf} from './team.js';
+
+export interface PullCommandRequest {
+  readonly refs: readonly string[];
+  readonly all: boolean;
+  readonly adopt: boolean;
+  readonly dryRun: boolean;
+  readonly resolution: Resolution;
+}
+
+export function pullCommand(app: App, run = runPull): Verb {
+  const command = verb('pull', 'Take over what changed on the team server', [
+    'cairn pull',
+    'cairn pull stack/ann/prod',
+    'cairn pull --all --theirs',
+    'cairn pull stack/prod --field path=ours',
+  ])
+    .argument('[refs...]', 'KIND/NAME or KIND/OWNER/NAME; a bare name is a stack (default: the active stack)')
+    .option('--all', 'everything that you may see', false)
+    .option('--adopt', 'take an object here for a change of the one of its name there', false)
+    .addOption(dryRunOption())
+    .action(async (refs: string[], flags: Omit<PullCommandRequest, 'refs' | 'resolution'> & ResolutionFlags) => {
+      const {all, adopt, dryRun} = flags;
+      app.show(await run(app, {refs, all, adopt, dryRun, resolution: resolutionOf(flags)}));
+    });
+  return resolutionOptions(command);
+}
+
+export async function runPull(app: App, {refs, all, resolution, ...flags}: PullCommandRequest): Promise<View> {
+  const team = await teamOf(app);
+  const outcome = await settling(app, resolution, chosen =>
+    app.progress(`pulling from ${team.remoteName}`, pull(team, {...wantedOf(app, {refs, all}), ...flags, resolution: chosen})));
+  noticeAll(app, outcome.remarks);
+  return outcomeView(outcome, 'pull');
+}

@@ -1,0 +1,41 @@
+/** `cairn push`. */
+import type {App} from '../../app/app.js';
+import type {View} from '../../render/view.js';
+import {outcomeView} from '../../render/views/sync.js';
+import {push} from '../../sync/push.js';
+import {dryRunOption} from '../options.js';
+import {verb} from '../verb.js';
+import type {Verb} from '../verb.js';
+import {noticeAll, teamOf, wantedOf} from './team.js';
+
+export interface PushCommandRequest {
+  readonly refs: readonly string[];
+  readonly all: boolean;
+  readonly prune: boolean;
+  readonly force: boolean;
+  readonly dryRun: boolean;
+}
+
+export function pushCommand(app: App, run = runPush): Verb {
+  return verb('push', 'Send objects to the team server, with all that a stack needs', [
+    'cairn push',
+    'cairn push stack/prod artifact-store/s3-prod',
+    'cairn push --all --dry-run',
+  ])
+    .argument('[refs...]', 'KIND/NAME; a bare name is a stack (default: the active stack)')
+    .option('--all', 'everything of your own', false)
+    .option('--prune', 'with --all, delete there what was deleted here', false)
+    .option('--force', 'overwrite what was last seen there, but nothing newer', false)
+    .addOption(dryRunOption())
+    .action(async (refs: string[], flags: Omit<PushCommandRequest, 'refs'>) => {
+      app.show(await run(app, {refs, ...flags}));
+    });
+}
+
+export async function runPush(app: App, {refs, all, ...flags}: PushCommandRequest): Promise<View> {
+  const team = await teamOf(app);
+  const work = push(team, {...wantedOf(app, {refs, all}), ...flags});
+  const outcome = await app.progress(`pushing to ${team.remoteName}`, work);
+  noticeAll(app, outcome.remarks);
+  return outcomeView(outcome, 'push');
+}

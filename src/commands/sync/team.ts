@@ -1,0 +1,21 @@
+/** What the sync commands share: the two sides, and what is meant where nothing is named. */
+import type {App} from '../../app/app.js';
+import type {Wanted} from '../../sync/targets.js';
+import type {Remark, Team} from '../../sync/team.js';
+import {stackNamed} from '../named-object.js';
+
+/** This machine and the current remote. Rejects with `no_remote` or `not_logged_in`. */
+export async function teamOf(app: App): Promise<Team> {
+  const [{remote, backend}, local] = await Promise.all([app.session(), app.local()]);
+  const {instance, account, name, username} = remote;
+  return {local, remote: backend, account: {instance, account}, remoteName: name, username, now: () => app.now()};
+}
+
+/** What a push or a pull is of; without names the active stack. */
+export function wantedOf(app: App, {refs, all}: Pick<Wanted, 'refs' | 'all'>): Wanted {
+  return {refs, all, activeStack: () => stackNamed(app, undefined)};
+}
+
+export function noticeAll(app: App, remarks: readonly Remark[]): void {
+  for (const remark of remarks) app.notice(remark);
+}

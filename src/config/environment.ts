@@ -1,0 +1,33 @@
+/** The variables of cairn's own; nothing else reads them. */
+import {closest} from '../domain/closest.js';
+import type {ConfigWarning} from './config.js';
+
+export interface Environment {
+  readonly home: string | undefined;
+  readonly stack: string | undefined;
+  readonly remote: string | undefined;
+  /** The default of `--output`. */
+  readonly output: string | undefined;
+  readonly warnings: readonly ConfigWarning[];
+}
+
+const known = ['CAIRN_HOME', 'CAIRN_STACK', 'CAIRN_REMOTE', 'CAIRN_OUTPUT', 'CAIRN_SERVER_URL', 'CAIRN_API_KEY'];
+
+/** Reads the `CAIRN_*` variables; an empty one counts as unset. Names that cairn doesn't know become warnings. */
+export function readEnvironment(variables: Readonly<Record<string, string | undefined>>): Environment {
+  const value = (name: string): string | undefined => variables[name] || undefined;
+  return {
+    home: value('CAIRN_HOME'),
+    stack: value('CAIRN_STACK'),
+    remote: value('CAIRN_REMOTE'),
+    output: value('CAIRN_OUTPUT'),
+    warnings: Object.keys(variables)
+      .filter(name => name.startsWith('CAIRN_') && !known.includes(name))
+      .map(name => ({code: 'unknown_variable', message: `${JSON.stringify(name)} in the environment has no effect; ${meant(name)}`})),
+  };
+}
+
+function meant(name: string): string {
+  const [nearest] = closest(name, known);
+  return nearest === undefined ? `the variables are ${known.join(', ')}` : `did you mean ${nearest}?`;
+}

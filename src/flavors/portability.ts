@@ -1,0 +1,100 @@
+/** What ties a component to one machine, and what every machine must bring to use it (DESIGN 3). */
+import {isJsonObject, pointerKeys, pointerStep} from '../domain/json.js';
+import type {Json, JsonObject} from '../domain/json.js';
+import type {ComponentType} from '../domain/kind.js';
+import {secretReferencesIn} from '../domain/secret-reference.js';
+import {findFlavor} from './catalogue/index.js';
+import type {Flavor, MachineBound, NeedKind, NeedRule} from './flavor.js';
+import {valueAt} from './pointer.js';
+
+export interface Portability {
+  readonly portable: boolean;
+  /** Sentences without a full stop; they quote no value but a host's name. */
+  readonly reasons: readonly string[];
+}
+
+export interface Need {
+  readonly kind: NeedKind;
+  /** Which one: a kube context's name, `secret.key`, `docker`. */
+  readonly name: string;
+  readonly text: string;
+}
+
+export interface ConfiguredFlavor {
+  readonly type: ComponentType;
+  readonly flavor: string;
+  readonly config: JsonObject;
+}
+
+/** Can the component work on another machine? An unknown flavor is judged by its addresses alone. */
+export async function portability({type, flavor, config}: ConfiguredFlavor): Promise<Portability> {
+  return portabilityOf(await findFlavor(type, flavor), config);
+}
+
+/** As `portability`, for a flavor that is loaded already: for lists of many components. */
+export function portabilityOf(flavor: Flavor | null, config: JsonObject): Portability {
+  const bound = (flavor?.notPortable ?? []).filter(rule => binds(rule, config)).map(({reason}) => reason);
+  const reasons = [...new Set([...bound, ...loopbackReasons(config, '')])];
+  return {portable: reasons.length === 0, reasons};
+}
+
+/** What a machine must have before it can use the component; secrets are named as `secret.key`. */
+export async function needs({type, flavor, config}: ConfiguredFlavor): Promise<readonly Need[]> {
+  const found = await findFlavor(type, flavor);
+  const secrets = secretReferencesIn(config).map(({secret, key}) => `${secret}.${key}`);
+  return [
+    ...[...new Set(secrets)].map(name => ({kind: 'secret' as const, name, text: `the secret ${name}`})),
+    ...(found?.needs ?? []).flatMap(rule => needOf(rule, config)),
+  ];
+}
+
+function needOf(rule: NeedRule, config: JsonObject): readonly Need[] {
+  const {kind, text} = rule;
+  if ('name' in rule) {
+    const served = (rule.unless ?? []).some(pointer => isSet(valueAt(config, pointer)));
+    return served ? [] : [{kind, name: rule.name, text}];
+  }
+  const value = valueAt(config, rule.field);
+  const usable = typeof value === 'string' && value !== '' && secretReferencesIn(value).length === 0;
+  return usable ? [{kind, name: value, text: `${text} "${value}"`}] : [];
+}
+
+function isSet(value: Json | undefined): boolean {
+  return value !== undefined && value !== null && value !== '' && value !== false;
+}
+
+function binds(rule: MachineBound, config: JsonObject): boolean {
+  if (rule.when === 'always') return true;
+  const value = valueAt(config, rule.field);
+  if (rule.when === 'equals') return value === rule.value;
+  return typeof value === 'string' && new RegExp(rule.pattern, 'u').test(value);
+}
+
+function loopbackReasons(value: Json, pointer: string): readonly string[] {
+  if (typeof value === 'string') {
+    const host = loopbackHostIn(value);
+    return host === null ? [] : [`${pointerKeys(pointer).join('.')} leads to ${host}, which is another machine everywhere else`];
+  }
+  if (Array.isArray(value)) return value.flatMap((item: Json, index) => loopbackReasons(item, `${pointer}/${index}`));
+  return isJsonObject(value) ? Object.entries(value).flatMap(([key, member]) => loopbackReasons(member, pointer + pointerStep(key))) : [];
+}
+
+const loopbackName =
+  /^(localhost|.+\.localhost|127(\.\d{1,3}){3}|0\.0\.0\.0|\[::1?\]|\[::ffff:7f[0-9a-f]{2}:[0-9a-f]{1,4}\]|host\.docker\.internal)\.?$/i;
+const plainHost = /^(\[[0-9a-f:.]+\]|::1|[\w.-]+)(?=$|[:/])/i;
+
+/**
+ * The host that a URL or a `host:port` names, where that is an address of the machine itself; otherwise null. A URL's host is
+ * read as a browser reads it, so that `http://127.1` and `http://[::ffff:127.0.0.1]` are seen through.
+ */
+function loopbackHostIn(text: string): string | null {
+  const scheme = text.lastIndexOf('://');
+  const host = scheme === -1 ? (plainHost.exec(text)?.[1] ?? null) : urlHost(text.slice(scheme + 3));
+  if (host === null) return null;
+  return host === '::1' || loopbackName.test(host) ? host : null;
+}
+
+function urlHost(authorityAndPath: string): string | null {
+  const url = `http://${authorityAndPath}`;
+  return URL.canParse(url) ? new URL(url).hostname : null;
+}

@@ -1,0 +1,42 @@
+/** Which values of a config belong into a secret, and which stand there in clear. */
+import {isJsonObject, pointerStep} from '../domain/json.js';
+import type {Json, JsonObject} from '../domain/json.js';
+import {secretReferencesIn} from '../domain/secret-reference.js';
+import type {Flavor} from './flavor.js';
+import {valueAt} from './pointer.js';
+
+/** What lists and exports show in place of a secret value; never a value itself. */
+export const mask = '***';
+
+/** How settings that hold a secret are called all over the field. */
+const secretName = /(^|_)(password|passwd|token|api_?key|access_key|secret_key|account_key|private_key|client_secret|connection_string)$/i;
+
+/**
+ * JSON Pointers of the values in `config` that are secret: the flavor's secret fields, and of settings that
+ * the flavor doesn't know (all of them, where the flavor itself isn't known) those with the name of a secret.
+ */
+export function secretPointers(flavor: Flavor | null, config: JsonObject): readonly string[] {
+  const declared = (flavor?.secretFields ?? []).filter(pointer => valueAt(config, pointer) !== undefined);
+  const known = flavor?.schema.properties ?? {};
+  const guessed = Object.entries(config)
+    .filter(([key]) => !Object.hasOwn(known, key))
+    .flatMap(([key, value]) => namedLikeSecrets(key, value, pointerStep(key)));
+  return [...new Set([...declared, ...guessed])];
+}
+
+function namedLikeSecrets(key: string, value: Json, pointer: string): readonly string[] {
+  if (isJsonObject(value)) {
+    return Object.entries(value).flatMap(([inner, member]) => namedLikeSecrets(inner, member, pointer + pointerStep(inner)));
+  }
+  const isOneValue = typeof value === 'string' || typeof value === 'number';
+  return isOneValue && secretName.test(key) ? [pointer] : [];
+}
+
+/** Those of `pointers` whose values stand in clear: neither a reference to a secret, nor empty, nor the mask. */
+export function plainSecrets(pointers: readonly string[], config: JsonObject): readonly string[] {
+  return pointers.filter(pointer => {
+    const value = valueAt(config, pointer);
+    if (value === undefined || value === null || value === '' || value === mask) return false;
+    return secretReferencesIn(value).length === 0;
+  });
+}

@@ -1,0 +1,109 @@
+/** What lists and descriptions say about objects beyond their manifests: what fills a stack's slots, and what could work elsewhere. */
+import type {Damaged, Listed, LocalBackend, Stored} from '../backend/backend.js';
+import {hasCode} from '../domain/errors.js';
+import {isJsonObject, pointerKeys} from '../domain/json.js';
+import type {Json, JsonObject} from '../domain/json.js';
+import {allComponentTypes, kindOfType, typeOfKind} from '../domain/kind.js';
+import type {ComponentKind, ComponentType} from '../domain/kind.js';
+import {componentSpecOf, slotsOf} from '../domain/manifest.js';
+import {findFlavor} from '../flavors/catalogue/index.js';
+import type {Flavor} from '../flavors/flavor.js';
+import {portabilityOf} from '../flavors/portability.js';
+import type {Portability} from '../flavors/portability.js';
+import {mask, plainSecrets, secretPointers} from '../flavors/secret-fields.js';
+
+export interface ComponentFacts {
+  readonly status: 'ok';
+  readonly stored: Stored;
+  readonly type: ComponentType;
+  readonly flavor: string;
+  readonly portability: Portability;
+}
+
+export interface SlotFacts {
+  readonly type: ComponentType;
+  /** The component's id, or `name:NAME` for a name in the file that leads nowhere. */
+  readonly reference: string;
+  /** null where it isn't here, or can't be read. */
+  readonly component: ComponentFacts | null;
+}
+
+export interface StackFacts {
+  readonly status: 'ok';
+  readonly stored: Stored;
+  /** In the order in which people read a stack. */
+  readonly slots: readonly SlotFacts[];
+  readonly portability: Portability;
+}
+
+/** Every stack here; a damaged one is a row as well. */
+export async function listStacks(local: LocalBackend): Promise<readonly (StackFacts | Damaged)[]> {
+  const rows = await local.list('stack');
+  const types = new Set(rows.flatMap(row => (row.status === 'ok' ? [...slotsOf(row.resource).keys()] : [])));
+  const components = (await Promise.all([...types].map(type => listComponents(local, kindOfType(type))))).flat();
+  const byId = new Map(components.flatMap(each => (each.status === 'ok' ? [[each.stored.resource.id, each] as const] : [])));
+  return rows.map(row => (row.status === 'ok' ? stackFacts(row, byId) : row));
+}
+
+export async function describeStack(local: LocalBackend, stored: Stored): Promise<StackFacts> {
+  const byId = new Map<string, ComponentFacts>();
+  for (const [type, id] of slotsOf(stored.resource)) {
+    const component = await componentById(local, kindOfType(type), id);
+    if (component !== null) byId.set(id, await describeComponent(component));
+  }
+  return stackFacts(stored, byId);
+}
+
+/** Every component of a kind; a damaged one is a row as well. */
+export async function listComponents(local: LocalBackend, kind: ComponentKind): Promise<readonly (ComponentFacts | Damaged)[]> {
+  const rows = await local.list(kind);
+  const flavors = await flavorsOf(kind, rows);
+  return rows.map(row => (row.status === 'ok' ? componentFacts(row, flavors) : row));
+}
+
+export async function describeComponent(stored: Stored): Promise<ComponentFacts> {
+  return componentFacts(stored, await flavorsOf(stored.resource.kind as ComponentKind, [stored]));
+}
+
+/** A component's config as it may be shown: values of secret fields as `***`, references as they are. */
+export async function shownConfig({stored, type, flavor}: ComponentFacts): Promise<JsonObject> {
+  const {config} = componentSpecOf(stored.resource);
+  const plain = plainSecrets(secretPointers(await findFlavor(type, flavor), config), config);
+  return plain.reduce<JsonObject>((shown, pointer) => masked(shown, pointerKeys(pointer)) as JsonObject, config);
+}
+
+function masked(value: Json, [key, ...rest]: readonly string[]): Json {
+  if (key === undefined) return mask;
+  if (Array.isArray(value)) return value.map((item: Json, index) => (String(index) === key ? masked(item, rest) : item));
+  return isJsonObject(value) ? {...value, [key]: masked(value[key] ?? null, rest)} : mask;
+}
+
+async function flavorsOf(kind: ComponentKind, rows: readonly Listed[]): Promise<ReadonlyMap<string, Flavor | null>> {
+  const names = new Set(rows.flatMap(row => (row.status === 'ok' ? [componentSpecOf(row.resource).flavor] : [])));
+  return new Map(await Promise.all([...names].map(async name => [name, await findFlavor(typeOfKind(kind), name)] as const)));
+}
+
+function componentFacts(stored: Stored, flavors: ReadonlyMap<string, Flavor | null>): ComponentFacts {
+  const {flavor, config} = componentSpecOf(stored.resource);
+  const type = typeOfKind(stored.resource.kind as ComponentKind);
+  return {status: 'ok', stored, type, flavor, portability: portabilityOf(flavors.get(flavor) ?? null, config)};
+}
+
+function stackFacts(stored: Stored, byId: ReadonlyMap<string, ComponentFacts>): StackFacts {
+  const filled = slotsOf(stored.resource);
+  const slots = allComponentTypes.flatMap(type => {
+    const reference = filled.get(type);
+    return reference === undefined ? [] : [{type, reference, component: byId.get(reference) ?? null}];
+  });
+  const reasons = slots.flatMap(({component, type}) => (component?.portability.reasons ?? []).map(reason => `${type}: ${reason}`));
+  return {status: 'ok', stored, slots, portability: {portable: reasons.length === 0, reasons}};
+}
+
+async function componentById(local: LocalBackend, kind: ComponentKind, id: string): Promise<Stored | null> {
+  try {
+    return await local.get(kind, id);
+  } catch (error) {
+    if (hasCode(error, 'not_found') || hasCode(error, 'invalid_manifest')) return null;
+    throw error;
+  }
+}

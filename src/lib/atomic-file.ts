@@ -1,0 +1,74 @@
+/** Files that are whole at every moment: written beside, flushed to disk, then renamed into place. */
+import {randomBytes} from 'node:crypto';
+import {closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, statSync, writeFileSync} from 'node:fs';
+import {basename, dirname, join} from 'node:path';
+import {hasErrno, ifThere} from './errno.js';
+
+const privateFile = 0o600;
+const privateFolder = 0o700;
+
+/** The text of a file, or null where there is none. */
+export function readIfThere(path: string): string | null {
+  return ifThere(() => readFileSync(path, 'utf8'));
+}
+
+/** Creates a folder and its parents, for this user only. */
+export function makePrivateFolder(path: string): void {
+  mkdirSync(path, {recursive: true, mode: privateFolder});
+}
+
+export interface WriteOptions {
+  /** False for what can be derived again: it survives a killed process, but not a power cut. */
+  readonly durable?: boolean;
+}
+
+export interface ReplaceOptions extends WriteOptions {
+  /** False for a caller that flushes the folder itself, once for many files. */
+  readonly flush?: boolean;
+}
+
+/**
+ * Replaces a file as a whole. A new file is for this user only; one that is replaced keeps its
+ * mode. The folder must exist. Where it fails, the old file stands and nothing is left beside it.
+ */
+export function writeAtomically(path: string, text: string, {durable = true, flush = durable}: ReplaceOptions = {}): void {
+  const beside = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}.tmp`);
+  try {
+    writeNew(beside, text, {durable, mode: modeOf(path)});
+    renameSync(beside, path);
+  } catch (error) {
+    rmSync(beside, {force: true});
+    throw error;
+  }
+  if (flush) flushFolder(dirname(path));
+}
+
+/** Writes a file that must not exist yet (`EEXIST` otherwise), and flushes it to disk. */
+export function writeNew(path: string, text: string, {durable = true, mode = privateFile}: WriteOptions & {readonly mode?: number} = {}): void {
+  const file = openSync(path, 'wx', mode);
+  try {
+    writeFileSync(file, text);
+    if (durable) fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** Makes a rename or a removal in a folder outlast a power cut, on platforms where a folder can be flushed. */
+export function flushFolder(path: string): void {
+  try {
+    const folder = openSync(path, 'r');
+    try {
+      fsyncSync(folder);
+    } finally {
+      closeSync(folder);
+    }
+  } catch (error) {
+    if (!hasErrno(error, 'EPERM', 'EISDIR', 'EINVAL', 'EACCES', 'ENOTSUP')) throw error;
+  }
+}
+
+function modeOf(path: string): number {
+  const mode = statSync(path, {throwIfNoEntry: false})?.mode;
+  return mode === undefined ? privateFile : mode & 0o777;
+}

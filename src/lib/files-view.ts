@@ -1,0 +1,85 @@
+/** Files below named folders as a reader sees them: what a pending transaction will write lies over what is on disk. */
+import {readdirSync, readFileSync, statSync} from 'node:fs';
+import type {BigIntStats} from 'node:fs';
+import {join} from 'node:path';
+import {ifThere} from './errno.js';
+
+export type Roots<Root extends string> = Readonly<Record<Root, string>>;
+
+interface OverlaidFile<Root extends string> {
+  readonly root: Root;
+  readonly path: string;
+  readonly content: string | null;
+}
+
+export interface Folder {
+  readonly files: readonly string[];
+  readonly folders: readonly string[];
+}
+
+/** Paths are relative to a root, with `/`. */
+export class FilesView<Root extends string> {
+  /** Names the state of the records in which this view was opened: equal stamps, same pending files. */
+  readonly stamp: string;
+  readonly #roots: Roots<Root>;
+  readonly #overlay: ReadonlyMap<string, OverlaidFile<Root>>;
+
+  readonly #entries = new Map<string, Folder>();
+
+  constructor(roots: Roots<Root>, stamp: string, pending: readonly OverlaidFile<Root>[] = []) {
+    this.stamp = stamp;
+    this.#roots = roots;
+    this.#overlay = new Map(pending.map(file => [keyOf(file.root, file.path), file]));
+  }
+
+  /** Where a file lies, for people. */
+  place(root: Root, path: string): string {
+    return join(this.#roots[root], path);
+  }
+
+  /** null where there is no such file. Bytes that aren't UTF-8 come as U+FFFD. */
+  text(root: Root, path: string): string | null {
+    const overlaid = this.#overlay.get(keyOf(root, path));
+    return overlaid === undefined ? ifThere(() => readFileSync(this.place(root, path), 'utf8')) : overlaid.content;
+  }
+
+  /** True for a file that a pending transaction has yet to write: its text is known, its times aren't. */
+  isPending(root: Root, path: string): boolean {
+    return this.#overlay.has(keyOf(root, path));
+  }
+
+  /** null where there is none on disk. */
+  stat(root: Root, path: string): BigIntStats | null {
+    return ifThere(() => statSync(this.place(root, path), {bigint: true, throwIfNoEntry: false}) ?? null);
+  }
+
+  /** What lies in a folder, in no order; nothing where there is no such folder. Names that begin with a dot are left out. Read once. */
+  entries(root: Root, folder: string): Folder {
+    const key = keyOf(root, folder);
+    const known = this.#entries.get(key) ?? this.#readEntries(root, folder);
+    this.#entries.set(key, known);
+    return known;
+  }
+
+  #readEntries(root: Root, folder: string): Folder {
+    const found = ifThere(() => readdirSync(this.place(root, folder), {withFileTypes: true})) ?? [];
+    const visible = found.filter(entry => !entry.name.startsWith('.'));
+    const folders = new Set(visible.filter(entry => entry.isDirectory()).map(entry => entry.name));
+    const files = new Set(visible.filter(entry => !entry.isDirectory()).map(entry => entry.name));
+    for (const {path, content} of this.#below(root, folder)) {
+      const [name = '', ...rest] = path.slice(folder.length + 1).split('/');
+      if (rest.length > 0) folders.add(name);
+      else if (content === null) files.delete(name);
+      else files.add(name);
+    }
+    return {files: [...files], folders: [...folders]};
+  }
+
+  #below(root: Root, folder: string): readonly OverlaidFile<Root>[] {
+    return [...this.#overlay.values()].filter(file => file.root === root && file.path.startsWith(`${folder}/`));
+  }
+}
+
+function keyOf(root: string, path: string): string {
+  return `${root}:${path}`;
+}

@@ -1,0 +1,87 @@
+/** How push, pull, sync and status are shown. */
+import {isSettled} from '../../sync/status.js';
+import type {Status} from '../../sync/status.js';
+import type {Outcome, Step, StepAction} from '../../sync/team.js';
+import type {Cell, Tone, View} from '../view.js';
+import {stateCell} from './inventory.js';
+
+const outcomeOf: Readonly<Record<StepAction, string>> = {create: 'created', update: 'updated', delete: 'deleted', merge: 'merged', none: 'unchanged'};
+const tones: Readonly<Record<StepAction, Tone>> = {create: 'good', update: 'good', delete: 'warning', merge: 'good', none: 'quiet'};
+
+/** A step as scripts read it: `{ref, kind, id, name, owner, action, outcome, state, usedBy}`. */
+export interface StepJson extends Step {
+  /** `created`, `updated`, `deleted`, `merged`, `unchanged`; `planned` where a dry run would change something. */
+  readonly outcome: string;
+}
+
+/** `{applied, steps}`. */
+export function outcomeView(outcome: Outcome, direction: 'push' | 'pull'): View {
+  const empty = direction === 'push' ? 'Nothing to push.' : 'Nothing to pull.';
+  return {...stepsView(outcome.applied, jsonOf(outcome), empty), next: outcome.applied ? nextAfter(outcome.steps, direction) : []};
+}
+
+/** `{applied, steps}`: those of the pull, then those of the push; each says its `direction`. */
+export function syncView(pulled: Outcome, pushed: Outcome): View {
+  const steps = [
+    ...jsonOf(pulled).map(step => ({...step, direction: 'pull'})),
+    ...jsonOf(pushed).map(step => ({...step, direction: 'push'})),
+  ];
+  return stepsView(pulled.applied, steps, 'Everything is the same here and there.');
+}
+
+function jsonOf({applied, steps}: Outcome): readonly StepJson[] {
+  return steps.map(step => ({...step, outcome: applied || step.action === 'none' ? outcomeOf[step.action] : 'planned'}));
+}
+
+function stepsView(applied: boolean, steps: readonly (StepJson & {readonly direction?: string})[], empty: string): View {
+  const changed = steps.filter(({action}) => action !== 'none');
+  const both = steps.some(({direction}) => direction !== undefined);
+  return {
+    data: {applied, steps},
+    names: changed.map(({ref}) => ref),
+    human: {
+      as: 'table',
+      table: {
+        columns: [...(both ? [{title: 'WAY'}] : []), {title: 'OBJECT', whole: true}, {title: 'ACTION'}, {title: 'OUTCOME'}, {title: 'ALSO USED BY'}],
+        rows: changed.map(({ref, action, outcome, usedBy, direction}): readonly Cell[] => [
+          ...(both ? [direction ?? ''] : []), ref, action, {text: outcome, tone: tones[action]}, usedBy.join(' '),
+        ]),
+        empty,
+      },
+    },
+  };
+}
+
+/** What one probably wants with a stack that is new on the other side. */
+function nextAfter(steps: readonly Step[], direction: 'push' | 'pull'): readonly string[] {
+  const stack = steps.find(({kind, action}) => kind === 'stack' && action === 'create');
+  if (stack === undefined) return [];
+  const name = stack.ref.slice('stack/'.length);
+  return direction === 'push' ? [`cairn stack share ${name} --with NAME`] : [`cairn stack set ${name}`];
+}
+
+/** `{remote, user, fetched, objects}`; people see what differs. With `exitCode` the status is 10 where something does. */
+export function statusView(status: Status, exitCode: boolean): View {
+  const shown = status.objects.filter(({state}) => state !== 'in-sync');
+  const same = status.objects.length - shown.length;
+  return {
+    data: status,
+    names: shown.map(({ref}) => ref),
+    exitStatus: exitCode && !status.objects.every(isSettled) ? 10 : 0,
+    human: {
+      as: 'properties',
+      rows: [
+        ['Remote', status.remote],
+        ['User', status.user],
+        ['Asked', status.fetched ?? 'never: see --fetch'],
+        ['In sync', String(same)],
+      ],
+      tables: [{
+        title: 'Different',
+        columns: [{title: 'OBJECT', whole: true}, {title: 'STATE'}, {title: 'FIELDS'}],
+        rows: shown.map(({ref, state, fields = []}) => [ref, stateCell({state}), fields.map(({path}) => path).join(' ')]),
+        empty: 'Nothing.',
+      }],
+    },
+  };
+}

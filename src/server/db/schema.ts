@@ -1,0 +1,124 @@
+/**
+ * The tables, as kysely sees them. Columns are portable: ids and times (UTC, RFC 3339) are text,
+ * flags are 0 or 1, JSON is text. A right is kept as its level, 1 for `view` to 4 for `admin`.
+ */
+import type {Kysely, Selectable} from 'kysely';
+
+export interface Schema {
+  settings: SettingsTable;
+  sequences: SequencesTable;
+  owners: OwnersTable;
+  users: UsersTable;
+  sessions: SessionsTable;
+  objects: ObjectsTable;
+  object_references: ObjectReferencesTable;
+  grants: GrantsTable;
+  visibility_epochs: VisibilityEpochsTable;
+  idempotency_keys: IdempotencyKeysTable;
+  audit_log: AuditLogTable;
+}
+
+/** Runs queries: the database itself, or a transaction on it. */
+export type Queries = Kysely<Schema>;
+
+export type OwnerRow = Selectable<OwnersTable>;
+export type ObjectRow = Selectable<ObjectsTable>;
+export type ObjectReferenceRow = Selectable<ObjectReferencesTable>;
+export type GrantRow = Selectable<GrantsTable>;
+
+/** What the server knows about itself: instance, epoch, the hash of the setup token. */
+interface SettingsTable {
+  key: string;
+  value: string;
+}
+
+interface SequencesTable {
+  name: string;
+  value: number;
+}
+
+/** Users and teams share one namespace; the row `everyone` stands for every active account in grants. */
+interface OwnersTable {
+  id: string;
+  kind: 'user' | 'team' | 'everyone';
+  name: string;
+  /** The name as it is compared: in lower case. */
+  name_key: string;
+  created: string;
+}
+
+interface UsersTable {
+  id: string;
+  role: 'admin' | 'member';
+  active: number;
+  password_hash: string;
+}
+
+interface SessionsTable {
+  token_hash: string;
+  account: string;
+  created: string;
+  expires: string;
+}
+
+interface ObjectsTable {
+  id: string;
+  kind: string;
+  owner: string;
+  name: string;
+  name_key: string;
+  /** A component's flavor; null for other kinds. */
+  flavor: string | null;
+  /** JSON; null in a tombstone. */
+  manifest: string | null;
+  digest: string;
+  revision: number;
+  /** The commit that changed it last. */
+  seq: number;
+  grants_revision: number;
+  created: string;
+  updated: string;
+  /** When it was deleted: set in a tombstone. */
+  deleted: string | null;
+}
+
+/** A slot of a stack. It delegates if whoever wrote it had `admin` on the target then (SEMANTICS 4.3). */
+interface ObjectReferencesTable {
+  source: string;
+  slot: string;
+  target: string;
+  delegates: number;
+}
+
+interface GrantsTable {
+  object: string;
+  /** An owner's id, or `everyone`. */
+  grantee: string;
+  level: number;
+  until: string | null;
+}
+
+/** Raised for whoever a change of rights may concern; accounts without a row are at 0. */
+interface VisibilityEpochsTable {
+  owner: string;
+  epoch: number;
+}
+
+interface IdempotencyKeysTable {
+  account: string;
+  key: string;
+  digest: string;
+  answer: string;
+  created: string;
+}
+
+/** Rows are added and never changed. */
+interface AuditLogTable {
+  id: string;
+  at: string;
+  /** null for what happens before signing in. */
+  account: string | null;
+  action: string;
+  subject: string;
+  details: string;
+}

@@ -1,0 +1,56 @@
+/** Effective rights: the one query behind every get, list, feed and reference (SEMANTICS 4.1 to 4.3). */
+import {sql} from 'kysely';
+import type {Right} from '../../domain/right.js';
+import type {Queries} from '../db/schema.js';
+import {levelOf, ownersFor, ownersRight, principalsOf, rightOfLevel, throughStack} from '../policy/policy.js';
+import type {Account} from '../policy/policy.js';
+import {inChunks} from './chunks.js';
+
+/** Who looks, and when: grants end by themselves. */
+export interface Viewer {
+  readonly account: Account;
+  readonly now: Date;
+}
+
+/**
+ * Rows `{object, level}`: the level of the viewer's right on each object that it has any right on,
+ * tombstones included. With `ids`, only theirs, at the cost of those alone.
+ */
+export function rightsQuery(db: Queries, {account, now}: Viewer, ids?: readonly string[]) {
+  const ceiling = levelOf(throughStack('admin'));
+  return db
+    .with('held', query => {
+      const sources = ids === undefined ? null : query.selectFrom('object_references').select('source as id')
+        .where('target', 'in', ids).where('delegates', '=', 1)
+        .union(query.selectFrom('objects').select('id').where('id', 'in', ids));
+      const owned = query.selectFrom('objects').select(['id as object', sql<number>`${sql.lit(levelOf(ownersRight))}`.as('level')])
+        .where('owner', 'in', ownersFor(account))
+        .$if(sources !== null, part => part.where('id', 'in', sources as NonNullable<typeof sources>));
+      const granted = query.selectFrom('grants').select(['object', 'level'])
+        .where('grantee', 'in', principalsOf(account))
+        .where(live => live.or([live('until', 'is', null), live('until', '>', now.toISOString())]))
+        .$if(sources !== null, part => part.where('object', 'in', sources as NonNullable<typeof sources>));
+      return owned.unionAll(granted);
+    })
+    .selectFrom(from => from.selectFrom('held').select(['object', 'level'])
+      .unionAll(from.selectFrom('object_references').innerJoin('held', 'held.object', 'object_references.source')
+        .select(['object_references.target as object', sql<number>`case when held.level > ${sql.lit(ceiling)} then ${sql.lit(ceiling)} else held.level end`.as('level')])
+        .where('object_references.delegates', '=', 1)
+        .$if(ids !== undefined, part => part.where('object_references.target', 'in', ids as readonly string[])))
+      .as('every'))
+    .select(({fn}) => ['object', fn.max('level').as('level')])
+    .groupBy('object');
+}
+
+/** The viewer's right on each of these objects; what it may not see is absent. */
+export async function rightsOn(db: Queries, viewer: Viewer, ids: readonly string[]): Promise<ReadonlyMap<string, Right>> {
+  const found = new Map<string, Right>();
+  const wanted = new Set(ids);
+  for (const chunk of inChunks([...wanted])) {
+    for (const {object, level} of await rightsQuery(db, viewer, chunk).execute()) {
+      const right = rightOfLevel(level);
+      if (right !== null && wanted.has(object)) found.set(object, right);
+    }
+  }
+  return found;
+}

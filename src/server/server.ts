@@ -1,0 +1,153 @@
+/** The team server: one process, one address, one database (DESIGN 5). */
+import {chmod, mkdir} from 'node:fs/promises';
+import {isIP} from 'node:net';
+import {join} from 'node:path';
+import {AppError} from '../domain/errors.js';
+import {hasErrno} from '../lib/errno.js';
+import {acquireLock} from '../lib/lock.js';
+import type {Lock} from '../lib/lock.js';
+import {openDatabase} from './db/database.js';
+import type {Database} from './db/database.js';
+import {createApp} from './http/app.js';
+import type {HttpApp} from './http/app.js';
+import {requireToken} from './http/caller.js';
+import {objectRoutes} from './routes/objects.js';
+import {peopleRoutes} from './routes/people.js';
+import {serverRoutes} from './routes/server.js';
+import type {Context} from './services/context.js';
+import {identify} from './services/identity.js';
+import {createServices} from './services/services.js';
+import type {Services} from './services/services.js';
+import {tidy} from './services/upkeep.js';
+
+export interface StartOptions {
+  readonly host: string;
+  /** 0 takes a free one. */
+  readonly port: number;
+  readonly dataFolder: string;
+  /** Makes the first admin; of no effect on a server that has one. */
+  readonly admin?: {readonly username: string; readonly password: string};
+  /** Allows plain HTTP beyond loopback. */
+  readonly insecureHttp: boolean;
+  readonly version: string;
+  readonly now?: () => Date;
+  /** Gets one text for each failure of the server itself. */
+  readonly log: (line: string) => void;
+}
+
+export interface StartedServer {
+  readonly url: string;
+  readonly version: string;
+  /** The kind of database and where it is. */
+  readonly database: string;
+  /** For the first admin; set where there is none yet. */
+  readonly setupToken?: string;
+  /** Resolves when the server has been closed. */
+  readonly ended: Promise<void>;
+  /** Answers what has been asked, then ends. */
+  close(): Promise<void>;
+}
+
+const tidyEvery = 60 * 60 * 1000;
+
+/**
+ * Starts a server and resolves when it answers. Rejects with `usage` for an address that wants TLS,
+ * with `locked` where another server has the data folder, and with `failed` where it can't listen.
+ */
+export async function startServer(options: StartOptions): Promise<StartedServer> {
+  const {host, dataFolder, version, insecureHttp, now = () => new Date()} = options;
+  if (!insecureHttp && !isLoopback(host)) {
+    throw new AppError('usage', `plain HTTP on ${host} would send passwords readable through the network`, {
+      hint: 'Bind to 127.0.0.1 behind a proxy that does TLS, or allow it with --insecure-http.',
+    });
+  }
+  await mkdir(dataFolder, {recursive: true, mode: 0o700});
+  await chmod(dataFolder, 0o700);
+  const lock = await acquireLock(join(dataFolder, 'lock'), {wait: 0});
+  const opened: Opened = {lock};
+  try {
+    const file = join(dataFolder, 'cairn.db');
+    const database = (opened.database = await openDatabase(file, now()));
+    const context: Context = {database, now, identity: await identify(database, version, now())};
+    const services = createServices(context);
+    const setupToken = await services.accounts.prepareSetup(options.admin);
+    const app = (opened.app = await appOf(services, options.log));
+    const url = await listen(app, options);
+    const tidying = setInterval(() => void tidy(context).catch((error: unknown) => options.log(String(error))), tidyEvery).unref();
+    return {url, version, database: `sqlite:${file}`, ...(setupToken === undefined ? {} : {setupToken}), ...ending(opened, tidying)};
+  } catch (error) {
+    await closeAll(opened);
+    throw error;
+  }
+}
+
+/** What has to be closed again, in the order of opening. */
+interface Opened {
+  readonly lock: Lock;
+  database?: Database;
+  app?: HttpApp;
+}
+
+async function closeAll({lock, database, app}: Opened): Promise<void> {
+  try {
+    await app?.close();
+    await database?.close();
+  } finally {
+    lock.release();
+  }
+}
+
+function ending(opened: Opened, tidying: NodeJS.Timeout): Pick<StartedServer, 'ended' | 'close'> {
+  const {promise: ended, resolve, reject} = withResolvers();
+  let closing = false;
+  const close = async (): Promise<void> => {
+    if (!closing) {
+      closing = true;
+      clearInterval(tidying);
+      closeAll(opened).then(resolve, reject);
+    }
+    await ended;
+  };
+  return {ended, close};
+}
+
+function withResolvers(): {promise: Promise<void>; resolve: () => void; reject: (error: unknown) => void} {
+  let resolve: () => void = () => undefined;
+  let reject: (error: unknown) => void = () => undefined;
+  const promise = new Promise<void>((kept, broken) => {
+    resolve = kept;
+    reject = broken;
+  });
+  return {promise, resolve, reject};
+}
+
+async function appOf(services: Services, log: (line: string) => void): Promise<HttpApp> {
+  const app = await createApp(log);
+  await app.register(async open => serverRoutes(open, services));
+  await app.register(async closed => {
+    requireToken(closed, services.sessions);
+    peopleRoutes(closed, services);
+    objectRoutes(closed, services);
+  });
+  return app;
+}
+
+async function listen(app: HttpApp, {host, port}: StartOptions): Promise<string> {
+  try {
+    return await app.listen({host, port});
+  } catch (error) {
+    const where = `${host}:${port}`;
+    if (hasErrno(error, 'EADDRINUSE')) throw cannotListen(`${where} is taken: another program listens there`, 'Stop it, or choose another port; --port 0 takes a free one.', error);
+    if (hasErrno(error, 'EACCES')) throw cannotListen(`this user may not listen on ${where}`, 'Ports from 1024 on need no privilege.', error);
+    if (hasErrno(error, 'EADDRNOTAVAIL') || hasErrno(error, 'ENOTFOUND')) throw cannotListen(`${host} is no address of this machine`, 'Try --host 127.0.0.1.', error);
+    throw error;
+  }
+}
+
+function cannotListen(message: string, hint: string, cause: unknown): AppError {
+  return new AppError('failed', message, {hint, cause});
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'));
+}

@@ -1,0 +1,105 @@
+/** What stacks refer to, in the state that the commit leaves (SEMANTICS 4.3). */
+import {AppError} from '../../../domain/errors.js';
+import {kindOfType} from '../../../domain/kind.js';
+import type {ComponentType} from '../../../domain/kind.js';
+import {slotsOf} from '../../../domain/manifest.js';
+import type {Manifest} from '../../../domain/manifest.js';
+import {delegates, neededFor} from '../../policy/policy.js';
+import type {ObjectReferenceRow} from '../../db/schema.js';
+import {objectsById, visibleById} from '../../repositories/objects.js';
+import {ownerNames} from '../../repositories/owners.js';
+import {referencesFrom, referencesTo} from '../../repositories/references.js';
+import type {ObjectRecord} from '../../repositories/objects.js';
+import {outcomeOf, textOf} from './draft.js';
+import type {Draft, Write} from './draft.js';
+import {requireRight} from './preconditions.js';
+
+/** The references of the stacks that a commit writes or deletes. */
+export interface ReferencePlan {
+  /** The stacks whose references are replaced. */
+  readonly sources: readonly string[];
+  readonly before: readonly ObjectReferenceRow[];
+  readonly after: readonly ObjectReferenceRow[];
+}
+
+/** Rejects with `dangling_reference`, the same for missing and invisible targets; with `not_allowed` or `in_use`. */
+export async function planReferences(draft: Draft, written: ReadonlyMap<string, Write>): Promise<ReferencePlan> {
+  const stacks = [...written.values()].filter(({after}) => after.kind === 'stack');
+  const known = stacks.filter(({before}) => before !== null).map(({after}) => after.id);
+  const before = await referencesFrom(draft.transaction, known);
+  const held = new Map(before.map(reference => [`${reference.source} ${reference.slot}`, reference]));
+  const after = stacks.flatMap(step => (step.action === 'delete' ? [] : referencesOf(draft, written, {stack: step.after, held})));
+  await checkNothingLost(draft, written, after);
+  return {sources: known, before: before.map(rowOf), after};
+}
+
+interface SlotSource {
+  readonly stack: ObjectRecord;
+  /** By stack and slot, what filled it so far. */
+  readonly held: ReadonlyMap<string, ObjectReferenceRow>;
+}
+
+/** A slot that stays as it was keeps its say on delegation; a changed one takes it from who writes it now. */
+function referencesOf(draft: Draft, written: ReadonlyMap<string, Write>, {stack, held}: SlotSource): readonly ObjectReferenceRow[] {
+  const rows: ObjectReferenceRow[] = [];
+  for (const [slot, target] of slotsOf({manifest: stack.manifest as Manifest})) {
+    const kept = held.get(`${stack.id} ${slot}`);
+    rows.push(kept?.target === target ? rowOf(kept) : newReference(draft, written, {stack, slot, target}));
+  }
+  return rows;
+}
+
+function newReference(draft: Draft, written: ReadonlyMap<string, Write>, {stack, slot, target}: {stack: ObjectRecord; slot: ComponentType; target: string}): ObjectReferenceRow {
+  const found = outcomeOf(draft, written, target);
+  if (found === undefined) {
+    throw new AppError('dangling_reference', `${textOf(stack)}: there is no component ${JSON.stringify(target)} for its ${slot} that you may use`, {
+      details: {id: stack.id, slot, target},
+    });
+  }
+  if (found.record.kind !== kindOfType(slot)) {
+    throw new AppError('dangling_reference', `${textOf(stack)}: its ${slot} can't be ${textOf(found.record)}`, {details: {id: stack.id, slot, target}});
+  }
+  requireRight(found.right, {needed: neededFor.refer, what: textOf(found.record)});
+  return {source: stack.id, slot, target, delegates: delegates(found.right) ? 1 : 0};
+}
+
+/** What a stack still refers to when the commit is done can't be deleted by it. */
+async function checkNothingLost(draft: Draft, written: ReadonlyMap<string, Write>, after: readonly ObjectReferenceRow[]): Promise<void> {
+  const deleted = [...written.values()].filter(({action}) => action === 'delete').map(({after: {id}}) => id);
+  const gone = new Set(deleted);
+  const untouched = (await referencesTo(draft.transaction, deleted)).filter(({source}) => !written.has(source));
+  const lost = [...untouched, ...after.filter(({target}) => gone.has(target))];
+  const [first] = lost;
+  if (first === undefined) return;
+  const users = lost.filter(({target}) => target === first.target).map(({source}) => source);
+  const target = draft.current.get(first.target) as ObjectRecord;
+  throw await inUse(draft, textOf(target), users);
+}
+
+/** Names only what the caller may see. */
+async function inUse({transaction, viewer}: Draft, what: string, users: readonly string[]): Promise<AppError> {
+  const seen = await visibleById(transaction, viewer, users);
+  const owners = await ownerNames(transaction, seen.map(({owner}) => owner));
+  const usedBy = seen.map(({id, kind, name, owner}) => ({id, kind, name, owner: owners.get(owner) ?? null, ref: `${kind}/${owners.get(owner) ?? ''}/${name}`}));
+  const names = usedBy.map(({ref}) => ref).join(', ');
+  return new AppError('in_use', `${what} is still used by ${names === '' ? 'a stack that you may not see' : names}`, {
+    hint: 'Change or delete what uses it first.',
+    details: {usedBy},
+  });
+}
+
+/** The stacks whose grantees, or owner, see other components than before; and the owners that this concerns. */
+export async function regained(draft: Draft, {sources, before, after}: ReferencePlan, written: ReadonlyMap<string, Write>): Promise<{stacks: readonly string[]; owners: readonly string[]}> {
+  const keys = (rows: readonly ObjectReferenceRow[]) => new Map(rows.filter(row => row.delegates === 1).map(row => [`${row.source} ${row.target}`, row]));
+  const [had, has] = [keys(before), keys(after)];
+  const changed = [...had, ...has].filter(([key]) => !had.has(key) || !has.has(key)).map(([, row]) => row);
+  const others = await objectsById(draft.transaction, changed.map(({target}) => target).filter(id => !written.has(id)));
+  const ownerOf = (id: string): string | undefined => (written.get(id)?.after ?? others.get(id))?.owner;
+  const owners = changed.flatMap(({source, target}) => (ownerOf(source) === ownerOf(target) ? [] : [ownerOf(source) ?? '']));
+  const stacks = new Set(changed.map(({source}) => source));
+  return {stacks: sources.filter(id => stacks.has(id)), owners};
+}
+
+function rowOf({source, slot, target, delegates: flag}: ObjectReferenceRow): ObjectReferenceRow {
+  return {source, slot, target, delegates: flag};
+}

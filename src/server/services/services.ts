@@ -1,0 +1,32 @@
+/** All that routes may ask for. */
+import {lastSequence} from '../repositories/settings.js';
+import {AccountService} from './accounts.js';
+import {CommitService} from './commit/commit-service.js';
+import type {Context} from './context.js';
+import {FeedService} from './feed.js';
+import {ObjectService} from './objects.js';
+import {SessionService} from './sessions.js';
+
+export interface Services {
+  readonly accounts: AccountService;
+  readonly sessions: SessionService;
+  readonly objects: ObjectService;
+  readonly feed: FeedService;
+  readonly commits: CommitService;
+  /** Rejects where the database doesn't answer. */
+  readonly ready: () => Promise<void>;
+}
+
+export function createServices(context: Context): Services {
+  const sessions = new SessionService(context);
+  return {
+    sessions,
+    accounts: new AccountService(context, sessions),
+    objects: new ObjectService(context),
+    feed: new FeedService(context),
+    commits: new CommitService(context),
+    ready: async () => {
+      await lastSequence(context.database.queries);
+    },
+  };
+}

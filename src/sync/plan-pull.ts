@@ -1,0 +1,190 @@
+/** What a pull would do here: from both sides of each object to a plan as a value (SEMANTICS 3.1 to 3.4, 3.9). */
+import type {Change} from '../backend/backend.js';
+import type {SyncRecord, TrackedObject} from '../backend/sync-state.js';
+import type {Manifest} from '../domain/manifest.js';
+import {covers} from '../domain/right.js';
+import type {ObjectState} from './compare.js';
+import {conflictOf} from './conflicts.js';
+import type {ConflictSides, ObjectConflict} from './conflicts.js';
+import {choiceFor, merge, takeWhole} from './merge.js';
+import type {Merge, Resolution} from './merge.js';
+import {adoption, holderOfName, unrelatedError, withAdoptions} from './adopt.js';
+import type {Adoption} from './adopt.js';
+import {usersOf} from './survey.js';
+import type {Item} from './survey.js';
+import {baseOf, landingOf} from './team.js';
+import type {Remark, Step, StepAction, Team} from './team.js';
+
+/** An object with the contents that its pull needs. */
+export interface PullItem extends Item {
+  readonly record: SyncRecord | null;
+}
+
+export interface PullInput {
+  readonly items: readonly PullItem[];
+  /** Everything here and there, by id. */
+  readonly all: ReadonlyMap<string, Item>;
+  readonly resolution: Resolution;
+  /** Takes an unrelated object here for a change of the one of that name there. */
+  readonly adopt: boolean;
+  readonly team: Pick<Team, 'username' | 'remoteName'>;
+  /** Whether a merged object is valid as a whole, by its flavor's schema and its references. */
+  isValid(item: Item, merged: Manifest): Promise<boolean>;
+}
+
+export interface PullPlan {
+  readonly steps: readonly Step[];
+  readonly changes: readonly Change[];
+  /** Records whose base moves. */
+  readonly records: readonly SyncRecord[];
+  readonly conflicts: readonly ObjectConflict[];
+  readonly remarks: readonly Remark[];
+}
+
+interface Decision {
+  readonly action: StepAction;
+  readonly changes?: readonly Change[];
+  readonly record?: SyncRecord;
+  readonly conflict?: ObjectConflict;
+  readonly adoption?: Adoption;
+  readonly remarks?: readonly Remark[];
+}
+
+/** Rejects with `exists` where a name here is taken by an object of another origin, unless the request adopts it. */
+export async function planPull(input: PullInput): Promise<PullPlan> {
+  const decided = await Promise.all(inOrder(input.items).map(async item => ({item, decision: await decisions[item.state](item, input)})));
+  return {
+    steps: decided.map(({item, decision}) => stepOf(item, decision)),
+    changes: withAdoptions(
+      decided.flatMap(({decision}) => decision.changes ?? []),
+      decided.flatMap(({decision}) => decision.adoption ?? []),
+      input.all,
+    ),
+    records: decided.flatMap(({decision}) => decision.record ?? []),
+    conflicts: decided.flatMap(({decision}) => decision.conflict ?? []),
+    remarks: decided.flatMap(({decision}) => decision.remarks ?? []),
+  };
+}
+
+function stepOf({ref, kind, id, name, owner, state}: Item, {action}: Decision): Step {
+  return {ref, kind, id, name, owner, action, state, usedBy: []};
+}
+
+function inOrder(items: readonly PullItem[]): readonly PullItem[] {
+  return [...items].sort((a, b) => Number(a.kind === 'stack') - Number(b.kind === 'stack') || (a.ref < b.ref ? -1 : 1));
+}
+
+const decisions: Readonly<Record<ObjectState, (item: PullItem, input: PullInput) => Decision | Promise<Decision>>> = {
+  'local-only': () => ({action: 'none'}),
+  'in-sync': item => ({action: 'none', ...rebased(item)}),
+  ahead: decideAhead,
+  behind: (item, input) => ({action: 'update', ...taken(item, input)}),
+  diverged: decideDiverged,
+  missing: decideArrival,
+  'remote-only': decideArrival,
+  unrelated: decideArrival,
+  'deleted-here': decideDeletedHere,
+  'deleted-there': decideDeletedThere,
+  'gone-there': ({ref}) => ({
+    action: 'none',
+    remarks: [{level: 'warning', code: 'gone_there', message: `${ref} is deleted on the server or no longer visible; the copy here was changed and stays`}],
+  }),
+};
+
+/** Something that has no file here yet, unless an unrelated object has its name or its id. */
+function decideArrival(item: PullItem, input: PullInput): Decision {
+  const {record, state} = item;
+  if (record === null) return {action: 'none'};
+  const holder = state === 'unrelated' ? item : holderOfName(item, input.all, input.team);
+  if (holder === null) return {action: 'create', ...taken(item, input)};
+  if (!input.adopt) throw unrelatedError(item, input.team.remoteName);
+  const taking = adoption(holder, record, trackedIn(item));
+  return {action: 'update', changes: taking.changes, record: taking.record, adoption: taking, remarks: [taking.remark]};
+}
+
+/** The server's content as it was fetched. */
+function trackedIn({record, ref}: PullItem): TrackedObject {
+  if (record?.tracking == null || record.tracking.gone) throw new Error(`no content was fetched of ${ref}`);
+  return record.tracking;
+}
+
+/** The record with the tracked content as its base: the last act of every pull of the object. */
+function rebased(item: PullItem): Pick<Decision, 'record'> {
+  if (item.record?.tracking == null || item.record.tracking.gone) return {};
+  const {base, tracking} = item.record;
+  if (base?.revision === tracking.revision && !item.record.deletedHere) return {};
+  return {record: {...item.record, base: baseOf(tracking), deletedHere: false}};
+}
+
+function written(item: PullItem, manifest: Manifest, {team}: PullInput): Change {
+  const {id, kind, stored, owner} = item;
+  if (stored === null) return {action: 'create', resource: {kind, id, namespace: landingOf(team, owner), manifest}};
+  return {action: 'update', resource: {...stored.resource, manifest}, expected: stored.version};
+}
+
+/** The server's content, here and as the base. */
+function taken(item: PullItem, input: PullInput): Pick<Decision, 'changes' | 'record'> {
+  return {changes: [written(item, trackedIn(item).manifest, input)], ...rebased(item)};
+}
+
+/** Only a change that can't be pushed anyway is given up for the asking. */
+function decideAhead(item: PullItem, input: PullInput): Decision {
+  const given = input.resolution.all === 'theirs' && item.record !== null && !covers(trackedIn(item).right, 'edit');
+  return given ? {action: 'update', ...taken(item, input)} : {action: 'none', ...rebased(item)};
+}
+
+async function decideDiverged(item: PullItem, input: PullInput): Promise<Decision> {
+  const {resolution} = input;
+  const theirs = trackedIn(item).manifest;
+  const base = item.record?.base?.manifest;
+  const mine = item.stored?.resource.manifest;
+  if (base === undefined || mine === undefined) throw new Error(`${item.ref} has not diverged`);
+  const result = await checkedMerge({base, mine, theirs}, item, input);
+  if (result.status === 'merged') return {action: 'merge', changes: [written(item, result.manifest, input)], ...rebased(item)};
+  return resolution.all === null ? conflicting(item, {base, mine, theirs}) : {action: 'merge', ...taken(item, input)};
+}
+
+async function checkedMerge(sides: {base: Manifest; mine: Manifest; theirs: Manifest}, item: PullItem, input: PullInput): Promise<Merge> {
+  const result = merge(sides, resolutionFor(item, input.resolution));
+  if (result.status === 'conflict' || (await input.isValid(item, result.manifest))) return result;
+  return takeWhole(sides, input.resolution);
+}
+
+/** Choices that a person made for this object, by its ref, besides those for every object. */
+function resolutionFor({ref}: Item, {all, fields}: Resolution): Resolution {
+  const named = [...fields].map(([field, side]) => [field.startsWith(`${ref}:`) ? field.slice(ref.length + 1) : field, side] as const);
+  return {all, fields: new Map(named)};
+}
+
+/** A delete against an edit is a conflict, one side of which is to be taken whole. */
+async function decideDeletedHere(item: PullItem, input: PullInput): Promise<Decision> {
+  const tracked = trackedIn(item);
+  const {record} = item;
+  if (record === null || record.base === null) return {action: 'none'};
+  const resolution = resolutionFor(item, input.resolution);
+  const changed = record.base.digest !== tracked.digest;
+  const decision = changed ? await conflicting(item, {base: record.base.manifest, mine: null, theirs: tracked.manifest}) : {action: 'none' as const};
+  const chosen = (decision.conflict?.fields ?? []).map(({path}) => choiceFor(path, resolution)).find(side => side !== null) ?? resolution.all;
+  if (chosen === 'theirs') return {action: 'create', ...taken(item, input)};
+  return chosen === 'ours' ? {action: 'none', record: {...record, base: baseOf(tracked)}} : decision;
+}
+
+async function conflicting(item: PullItem, sides: ConflictSides): Promise<Decision> {
+  return {action: 'none', conflict: await conflictOf(item, sides)};
+}
+
+/** Removes the copy, unless something that stays here still uses it. */
+function decideDeletedThere(item: PullItem, {items, all}: PullInput): Decision {
+  const {id, kind, ref, stored, record} = item;
+  const leaving = new Set(items.filter(({state}) => state === 'deleted-there').map(each => each.id));
+  const user = usersOf(id, all).find(each => !leaving.has(each.id));
+  if (user !== undefined) {
+    const message = `${ref} is deleted on the server or no longer visible; the copy here stays, because ${user.ref} uses it`;
+    return {action: 'none', remarks: [{level: 'warning', code: 'still_used', message}]};
+  }
+  return {
+    action: 'delete',
+    changes: stored === null ? [] : [{action: 'delete', kind, id, expected: stored.version}],
+    ...(record === null ? {} : {record: {...record, base: null, tracking: null, deletedHere: false}}),
+  };
+}

@@ -1,0 +1,109 @@
+/** Carrying out a pull: everything that it changes here, bases and cursor included, is one transaction (SEMANTICS 2.2, 3.1). */
+import type {SyncRecord} from '../backend/sync-state.js';
+import {hasCode} from '../domain/errors.js';
+import type {Manifest} from '../domain/manifest.js';
+import {referencesOf} from './closure.js';
+import {conflictError} from './conflicts.js';
+import {examine} from './examine.js';
+import {fetchChanges, saveFetch} from './fetch.js';
+import type {Fetch} from './fetch.js';
+import type {Resolution} from './merge.js';
+import {planPull} from './plan-pull.js';
+import type {PullPlan} from './plan-pull.js';
+import {freshen, isVisibleThere, survey} from './survey.js';
+import type {Item} from './survey.js';
+import {pullRoots} from './targets.js';
+import type {Wanted} from './targets.js';
+import type {Outcome, Remark, Team} from './team.js';
+
+export interface PullRequest extends Wanted {
+  readonly resolution: Resolution;
+  readonly adopt: boolean;
+  readonly dryRun: boolean;
+}
+
+/** How often a pull starts over when files change under its hands. */
+const attempts = 3;
+
+/**
+ * Rejects with `conflict` where both sides changed the same fields and `resolution` decides nothing: then only what is
+ * known of the server has changed here. With `exists` where an unrelated object has a name that is needed.
+ */
+export async function pull(team: Team, request: PullRequest): Promise<Outcome> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await pullOnce(team, request);
+    } catch (error) {
+      if (attempt === attempts || !hasCode(error, 'conflict') || error.details['stale'] === undefined) throw error;
+    }
+  }
+}
+
+async function pullOnce(team: Team, request: PullRequest): Promise<Outcome> {
+  const fetch = await fetchChanges(team);
+  const plan = await preparePull(team, request, fetch);
+  if (plan.conflicts.length > 0) {
+    if (!request.dryRun) await saveFetch(team, fetch);
+    throw conflictError(plan.conflicts, team.remoteName, 'pull');
+  }
+  if (!request.dryRun) {
+    const records = new Map([...fetch.records, ...plan.records.map(record => [record.id, record] as const)]);
+    await team.local.commit(plan.changes, {account: team.account, records: [...records.values()], fetched: fetch.fetched});
+  }
+  return {applied: !request.dryRun, steps: plan.steps, remarks: plan.remarks};
+}
+
+async function preparePull(team: Team, request: PullRequest, fetch: Fetch): Promise<PullPlan> {
+  const {items} = await survey(team, fetch.heads);
+  const roots = await pullRoots(team, request, {items, damaged: []});
+  const rootRecords = await recordsOf(team, roots, fetch);
+  const parts = roots.flatMap(root => partsOf(root, rootRecords.get(root.id)).flatMap(id => items.get(id) ?? []));
+  const wanted = await Promise.all([...new Map([...roots, ...parts].map(item => [item.id, item])).values()].map(async item => freshened(team, item)));
+  const records = await recordsOf(team, wanted, fetch);
+  const plan = await planPull({
+    items: wanted.map(item => ({...item, record: records.get(item.id) ?? null})),
+    all: items,
+    resolution: request.resolution,
+    adopt: request.adopt,
+    team,
+    isValid: async (item, merged) => isValid(item, merged, {items, record: records.get(item.id)}),
+  });
+  return {...plan, remarks: [...neverPushed(roots), ...plan.remarks]};
+}
+
+/** What is merged or written over is read from its file; the rest is as the list showed it. */
+async function freshened(team: Team, item: Item): Promise<Item> {
+  return item.state === 'in-sync' || item.state === 'local-only' ? item : freshen(team, item);
+}
+
+/** Records with their contents, as they are after the fetch. */
+async function recordsOf({local, account}: Team, items: readonly Item[], {records}: Fetch): Promise<ReadonlyMap<string, SyncRecord>> {
+  const wanted = items.filter(({head, id}) => head !== undefined && !records.has(id));
+  return new Map([...(await local.records(account, wanted.map(({id}) => id))), ...records]);
+}
+
+/** The components of a stack, here and there: what its pull brings along. */
+function partsOf({kind, stored}: Item, record: SyncRecord | undefined): readonly string[] {
+  const there = record?.tracking == null || record.tracking.gone ? [] : referencesOf({kind, manifest: record.tracking.manifest});
+  const here = stored === null ? [] : referencesOf(stored.resource);
+  return [...new Set([...there, ...here].map(({target}) => target))];
+}
+
+/** A merged component fits its flavor; a merged stack refers to what is here, comes along, or stands in the server's copy. */
+async function isValid({kind}: Item, merged: Manifest, {items, record}: {items: ReadonlyMap<string, Item>; record: SyncRecord | undefined}): Promise<boolean> {
+  const theirs = record?.tracking == null || record.tracking.gone ? [] : referencesOf({kind, manifest: record.tracking.manifest});
+  const settled = new Set(theirs.map(({target}) => target));
+  const refers = referencesOf({kind, manifest: merged}).every(({target}) => settled.has(target) || isKept(items.get(target)));
+  return refers && (await examine({kind, manifest: merged})).problems.length === 0;
+}
+
+function isKept(item: Item | undefined): boolean {
+  return item !== undefined && (item.stored !== null || isVisibleThere(item)) && item.state !== 'deleted-there';
+}
+
+function neverPushed(roots: readonly Item[]): readonly Remark[] {
+  return roots
+    .filter(({head}) => head === undefined)
+    .map(({ref}) => ({level: 'info', code: 'local_only', message: `${ref} was never pushed: there is nothing to pull for it`}));
+}
+

@@ -1,0 +1,24 @@
+/** The paths under `/v1`, for both ends. */
+
+export const routes = {
+  health: '/healthz',
+  ready: '/readyz',
+  server: '/v1/server',
+  setup: '/v1/setup',
+  sessions: '/v1/sessions',
+  currentSession: '/v1/sessions/current',
+  me: '/v1/me',
+  users: '/v1/users',
+  user: (name: string) => `/v1/users/${encodeURIComponent(name)}`,
+  /** `stacks` or `components`. */
+  collection: (collection: Collection) => `/v1/${collection}`,
+  object: (collection: Collection, id: string) => `/v1/${collection}/${encodeURIComponent(id)}`,
+  grants: (collection: Collection, id: string) => `/v1/${collection}/${encodeURIComponent(id)}/grants`,
+  changes: '/v1/changes',
+  commits: '/v1/commits',
+} as const;
+
+export type Collection = 'stacks' | 'components';
+
+/** The header that makes a commit safe to send again. */
+export const idempotencyHeader = 'idempotency-key';

@@ -1,0 +1,156 @@
+/** The shapes of `types.ts` as zod schemas, for the server; `satisfies` holds the two together. */
+import {z} from 'zod';
+import {isJsonObject} from '../domain/json.js';
+import type {Manifest} from '../domain/manifest.js';
+import {rights} from '../domain/right.js';
+import type {Grantee} from '../domain/right.js';
+import {limits} from './types.js';
+import type {
+  WireChange, WireCommit, WireCommitResult, WireFeed, WireGrants, WireMe, WireNewUser, WireObject, WirePage, WireServer,
+  WireSession, WireSetup, WireSignIn, WireSlot, WireUser, WireUserPatch,
+} from './types.js';
+
+const text = z.string().max(1024);
+const password = z.string().min(1).max(1024);
+const role = z.enum(['admin', 'member']);
+const right = z.enum(rights);
+const id = z.string().max(64);
+
+/** Only that it is a mapping: what is in it, the domain's own parser says, with every problem at its place. */
+const manifest = z.custom<Manifest>(value => isJsonObject(value), 'a manifest is a mapping');
+const grantee = z.custom<Grantee>(
+  value => typeof value === 'string' && (value === 'everyone' || /^(user|team):./.test(value)),
+  'a grantee is "user:NAME", "team:NAME" or "everyone"',
+);
+
+export const serverSchema = z.object({
+  product: z.literal('cairn'),
+  version: z.string(),
+  instance: z.string(),
+  epoch: z.string(),
+  setupRequired: z.boolean(),
+}) satisfies z.ZodType<WireServer>;
+
+export const setupSchema = z.object({token: text, username: text, password}) satisfies z.ZodType<WireSetup>;
+
+export const signInSchema = z.object({username: text, password}) satisfies z.ZodType<WireSignIn>;
+
+export const meSchema = z.object({
+  account: z.string(),
+  username: z.string(),
+  role,
+  instance: z.string(),
+  expires: z.string(),
+}) satisfies z.ZodType<WireMe>;
+
+export const sessionSchema = z.object({token: z.string(), expires: z.string(), me: meSchema}) satisfies z.ZodType<WireSession>;
+
+export const userSchema = z.object({
+  id: z.string(),
+  username: z.string(),
+  role,
+  active: z.boolean(),
+  created: z.string(),
+}) satisfies z.ZodType<WireUser>;
+
+export const newUserSchema = z.object({username: text, password, role: role.exactOptional()}) satisfies z.ZodType<WireNewUser>;
+
+export const userPatchSchema = z.object({active: z.boolean()}) satisfies z.ZodType<WireUserPatch>;
+
+export const userNameSchema = z.object({name: text});
+
+const slotSchema = z.union([
+  z.object({
+    restricted: z.literal(false),
+    id: z.string(),
+    name: z.string(),
+    owner: z.string(),
+    flavor: z.string(),
+    delegates: z.boolean(),
+  }),
+  z.object({restricted: z.literal(true)}),
+]) satisfies z.ZodType<WireSlot>;
+
+export const objectSchema = z.object({
+  kind: z.string(),
+  id: z.string(),
+  owner: z.string(),
+  revision: z.number(),
+  digest: z.string(),
+  manifest,
+  right,
+  slots: z.record(z.string(), slotSchema),
+  created: z.string(),
+  updated: z.string(),
+}) satisfies z.ZodType<WireObject>;
+
+/** 304 has no body. */
+export const notModifiedSchema = z.undefined();
+
+export const objectPageSchema = z.object({
+  items: z.array(objectSchema),
+  next: z.string().nullable(),
+}) satisfies z.ZodType<WirePage<WireObject>>;
+
+export const userPageSchema = z.object({
+  items: z.array(userSchema),
+  next: z.string().nullable(),
+}) satisfies z.ZodType<WirePage<WireUser>>;
+
+const pageLimit = z.coerce.number().int().min(1).max(limits.pageSize).default(limits.pageSize);
+
+export const objectQuerySchema = z.object({
+  kind: text.optional(),
+  owner: text.optional(),
+  name: text.optional(),
+  after: id.default(''),
+  limit: pageLimit,
+});
+
+export const objectIdSchema = z.object({id});
+
+export const feedQuerySchema = z.object({since: z.string().max(2048).optional(), limit: pageLimit});
+
+export const feedSchema = z.object({
+  resync: z.boolean(),
+  changed: z.array(objectSchema),
+  gone: z.array(z.string()),
+  cursor: z.string(),
+  more: z.boolean(),
+}) satisfies z.ZodType<WireFeed>;
+
+const expectSchema = z.object({revision: z.number().int().min(0), digest: text});
+
+const changeSchema = z.discriminatedUnion('action', [
+  z.object({action: z.literal('put'), kind: text, id, owner: text, manifest, expect: expectSchema.nullable()}),
+  z.object({action: z.literal('delete'), kind: text, id, expect: expectSchema}),
+]) satisfies z.ZodType<WireChange>;
+
+const grantChangeSchema = z.object({
+  object: id,
+  grantee,
+  right: right.nullable(),
+  until: text.nullable().exactOptional(),
+});
+
+export const commitSchema = z.object({
+  changes: z.array(changeSchema),
+  grants: z.array(grantChangeSchema).exactOptional(),
+  expectedGrants: z.record(id, z.number().int().min(0)).exactOptional(),
+}) satisfies z.ZodType<WireCommit>;
+
+export const commitHeadersSchema = z.object({'idempotency-key': z.string().min(1).max(255)});
+
+export const commitResultSchema = z.object({
+  results: z.array(z.object({
+    id: z.string(),
+    action: z.enum(['create', 'update', 'delete', 'none']),
+    revision: z.number(),
+    digest: z.string(),
+  })),
+}) satisfies z.ZodType<WireCommitResult>;
+
+export const grantsSchema = z.object({
+  revision: z.number(),
+  grants: z.array(z.object({grantee, right, until: z.string().nullable()})),
+}) satisfies z.ZodType<WireGrants>;
