@@ -38,6 +38,10 @@ type ComponentLine = readonly [word: string, summary: string, load: (kind: Compo
 const single: readonly Line[] = [
   ['init', 'Say which stack a directory uses', async () => (await import('../commands/init.js')).initCommand],
   ['which', 'Show which stack is active, and why', async () => (await import('../commands/which.js')).whichCommand],
+  ['status', 'Show what differs from the server', async () => (await import('../commands/sync/status.js')).statusCommand],
+  ['push', 'Send what is here to the server', async () => (await import('../commands/sync/push.js')).pushCommand],
+  ['pull', 'Fetch what is on the server', async () => (await import('../commands/sync/pull.js')).pullCommand],
+  ['sync', 'Pull, then push', async () => (await import('../commands/sync/sync.js')).syncCommand],
   ['connect', 'Connect this machine to a server', async () => (await import('../commands/remote/connect.js')).connectCommand],
   ['login', 'Log in again', async () => (await import('../commands/remote/login.js')).loginCommand],
   ['logout', 'Log out', async () => (await import('../commands/remote/logout.js')).logoutCommand],
@@ -57,6 +61,9 @@ const stack: readonly Line[] = [
   ['set', 'Make a stack the active one', async () => (await import('../commands/stack/set.js')).stackSetCommand],
   ['get', 'Show the active stack', async () => (await import('../commands/stack/get.js')).stackGetCommand],
   ['import', 'Take over stacks from ZenML files', async () => (await import('../commands/stack/import.js')).stackImportCommand],
+  ['share', 'Give a colleague a right on a stack', async () => (await import('../commands/stack/share.js')).stackShareCommand],
+  ['unshare', 'Take a right on a stack away', async () => (await import('../commands/stack/unshare.js')).stackUnshareCommand],
+  ['shares', 'List who has a right on a stack', async () => (await import('../commands/stack/shares.js')).stackSharesCommand],
 ];
 
 /** The same verbs for every component type; each file exports a function of the app and the kind. */

@@ -55,13 +55,17 @@ function withoutForeignFlags(command: Command, args: readonly string[]): readonl
   if (arg === undefined || arg === '--') return args;
   const {flag, value} = flagIn(arg);
   const own = command.options.find(({long, short}) => long === flag || short === flag);
-  if (own === undefined && flag.startsWith('--') && flag !== '--help') {
+  if (own === undefined && isForeign(flag)) {
     const text = value ?? rest.shift();
     if (text === undefined) command.error(`error: option '${flag}' needs a value: ${flag}=VALUE`);
     return [`--config=${flag.slice(2)}=${text}`, ...withoutForeignFlags(command, rest)];
   }
   const values = own?.required === true && value === undefined ? rest.splice(0, 1) : [];
   return [arg, ...values, ...withoutForeignFlags(command, rest)];
+}
+
+function isForeign(flag: string): boolean {
+  return flag.startsWith('--') && flag !== '--help';
 }
 
 function flagIn(arg: string): {readonly flag: string; readonly value: string | undefined} {

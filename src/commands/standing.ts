@@ -3,16 +3,10 @@ import type {App} from '../app/app.js';
 import type {Stored} from '../backend/backend.js';
 import type {RemoteSetting} from '../config/config.js';
 import {nameOf} from '../domain/manifest.js';
+import type {ObjectStanding} from '../render/views/inventory.js';
 import {statesOf} from '../sync/compare.js';
-import type {ObjectState} from '../sync/compare.js';
 
-export interface Standing {
-  /** On the remote that it was pulled from, else on the current one; null for what was never pushed. */
-  readonly owner: string | null;
-  readonly state: ObjectState;
-}
-
-export type Standings = ReadonlyMap<string, Standing>;
+export type Standings = ReadonlyMap<string, ObjectStanding>;
 
 /** By id: of one's own objects on the current remote, of others' on the remote that they came from. */
 export async function standingsOf(app: App, objects: readonly Stored[]): Promise<Standings> {
@@ -27,16 +21,16 @@ export async function standingsOf(app: App, objects: readonly Stored[]): Promise
   return standings;
 }
 
-export async function standingOf(app: App, object: Stored): Promise<Standing> {
+export async function standingOf(app: App, object: Stored): Promise<ObjectStanding> {
   return standingFor(await standingsOf(app, [object]), object);
 }
 
-export function standingFor(standings: Standings, {resource}: Stored): Standing {
+export function standingFor(standings: Standings, {resource}: Stored): ObjectStanding {
   return standings.get(resource.id) ?? unknown(resource.namespace.owner);
 }
 
 /** Where no server knows of it. */
-function unknown(owner: string | null): Standing {
+function unknown(owner: string | null): ObjectStanding {
   return {owner, state: 'local-only'};
 }
 

@@ -3,7 +3,7 @@ import type {Damaged, Listed, LocalBackend, Stored} from '../backend/backend.js'
 import {hasCode} from '../domain/errors.js';
 import {isJsonObject, pointerKeys} from '../domain/json.js';
 import type {Json, JsonObject} from '../domain/json.js';
-import {allComponentTypes, kindOfType, typeOfKind} from '../domain/kind.js';
+import {allComponentTypes, componentKinds, kindOfType, typeOfKind} from '../domain/kind.js';
 import type {ComponentKind, ComponentType} from '../domain/kind.js';
 import {componentSpecOf, slotsOf} from '../domain/manifest.js';
 import {findFlavor} from '../flavors/catalogue/index.js';
@@ -36,22 +36,19 @@ export interface StackFacts {
   readonly portability: Portability;
 }
 
-/** Every stack here; a damaged one is a row as well. */
+/** Every stack here; a damaged one is a row as well. All is read at the same time, so that the store looks at each file once. */
 export async function listStacks(local: LocalBackend): Promise<readonly (StackFacts | Damaged)[]> {
-  const rows = await local.list('stack');
-  const types = new Set(rows.flatMap(row => (row.status === 'ok' ? [...slotsOf(row.resource).keys()] : [])));
-  const components = (await Promise.all([...types].map(type => listComponents(local, kindOfType(type))))).flat();
-  const byId = new Map(components.flatMap(each => (each.status === 'ok' ? [[each.stored.resource.id, each] as const] : [])));
+  const [rows, ...components] = await Promise.all([local.list('stack'), ...componentKinds.map(kind => listComponents(local, kind))]);
+  const byId = new Map<string, ComponentFacts>();
+  for (const component of components.flat()) if (component.status === 'ok') byId.set(component.stored.resource.id, component);
   return rows.map(row => (row.status === 'ok' ? stackFacts(row, byId) : row));
 }
 
 export async function describeStack(local: LocalBackend, stored: Stored): Promise<StackFacts> {
-  const byId = new Map<string, ComponentFacts>();
-  for (const [type, id] of slotsOf(stored.resource)) {
-    const component = await componentById(local, kindOfType(type), id);
-    if (component !== null) byId.set(id, await describeComponent(component));
-  }
-  return stackFacts(stored, byId);
+  const filled = [...slotsOf(stored.resource)];
+  const components = await Promise.all(filled.map(([type, id]) => componentById(local, kindOfType(type), id)));
+  const facts = await Promise.all(components.flatMap(component => (component === null ? [] : [describeComponent(component)])));
+  return stackFacts(stored, new Map(facts.map(each => [each.stored.resource.id, each])));
 }
 
 /** Every component of a kind; a damaged one is a row as well. */
@@ -90,12 +87,14 @@ function componentFacts(stored: Stored, flavors: ReadonlyMap<string, Flavor | nu
 }
 
 function stackFacts(stored: Stored, byId: ReadonlyMap<string, ComponentFacts>): StackFacts {
-  const filled = slotsOf(stored.resource);
-  const slots = allComponentTypes.flatMap(type => {
-    const reference = filled.get(type);
-    return reference === undefined ? [] : [{type, reference, component: byId.get(reference) ?? null}];
-  });
-  const reasons = slots.flatMap(({component, type}) => (component?.portability.reasons ?? []).map(reason => `${type}: ${reason}`));
+  const slots: SlotFacts[] = [];
+  const reasons: string[] = [];
+  for (const [type, reference] of slotsOf(stored.resource)) {
+    const component = byId.get(reference) ?? null;
+    slots.push({type, reference, component});
+    for (const reason of component?.portability.reasons ?? []) reasons.push(`${type}: ${reason}`);
+  }
+  slots.sort((a, b) => allComponentTypes.indexOf(a.type) - allComponentTypes.indexOf(b.type));
   return {status: 'ok', stored, slots, portability: {portable: reasons.length === 0, reasons}};
 }
 

@@ -79,11 +79,11 @@ async function taken(local: LocalBackend, resources: readonly Resource[], cause:
 
 /** The slots of a stack by id, each filled with a component of its own type. */
 export async function resolveSlots(local: LocalBackend, components: ReadonlyMap<ComponentType, string>, identities: readonly Identity[]): Promise<Record<string, string>> {
-  const slots: Record<string, string> = {};
-  for (const [type, text] of components) {
-    slots[type] = (await resolve(local, text, {kind: kindOfType(type), identities})).resource.id;
-  }
-  return slots;
+  const slots = [...components].map(async ([type, text]) => {
+    const {resource} = await resolve(local, text, {kind: kindOfType(type), identities});
+    return [type, resource.id] as const;
+  });
+  return Object.fromEntries(await Promise.all(slots));
 }
 
 /** Refuses a stack that could run nothing. */

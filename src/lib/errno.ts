@@ -7,12 +7,12 @@ export function hasErrno(error: unknown, ...codes: readonly string[]): error is 
   return typeof code === 'string' && codes.includes(code);
 }
 
-/** What `read` gives, or null where the file, or a folder on the way to it, isn't there. */
+/** What `read` gives, or null where the file, or a folder on the way to it, isn't there or isn't one. */
 export function ifThere<T>(read: () => T): T | null {
   try {
     return read();
   } catch (error) {
-    if (hasErrno(error, 'ENOENT', 'ENOTDIR')) return null;
+    if (hasErrno(error, 'ENOENT', 'ENOTDIR', 'EISDIR')) return null;
     throw error;
   }
 }

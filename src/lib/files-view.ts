@@ -12,11 +12,6 @@ interface OverlaidFile<Root extends string> {
   readonly content: string | null;
 }
 
-export interface Folder {
-  readonly files: readonly string[];
-  readonly folders: readonly string[];
-}
-
 /** Paths are relative to a root, with `/`. */
 export class FilesView<Root extends string> {
   /** Names the state of the records in which this view was opened: equal stamps, same pending files. */
@@ -24,7 +19,7 @@ export class FilesView<Root extends string> {
   readonly #roots: Roots<Root>;
   readonly #overlay: ReadonlyMap<string, OverlaidFile<Root>>;
 
-  readonly #entries = new Map<string, Folder>();
+  readonly #names = new Map<string, readonly string[]>();
 
   constructor(roots: Roots<Root>, stamp: string, pending: readonly OverlaidFile<Root>[] = []) {
     this.stamp = stamp;
@@ -37,7 +32,7 @@ export class FilesView<Root extends string> {
     return join(this.#roots[root], path);
   }
 
-  /** null where there is no such file. Bytes that aren't UTF-8 come as U+FFFD. */
+  /** null where there is no such file, or where it is a folder. Bytes that aren't UTF-8 come as U+FFFD. */
   text(root: Root, path: string): string | null {
     const overlaid = this.#overlay.get(keyOf(root, path));
     return overlaid === undefined ? ifThere(() => readFileSync(this.place(root, path), 'utf8')) : overlaid.content;
@@ -53,26 +48,23 @@ export class FilesView<Root extends string> {
     return ifThere(() => statSync(this.place(root, path), {bigint: true, throwIfNoEntry: false}) ?? null);
   }
 
-  /** What lies in a folder, in no order; nothing where there is no such folder. Names that begin with a dot are left out. Read once. */
-  entries(root: Root, folder: string): Folder {
+  /** The names in a folder, of files and folders, in no order; none where there is no such folder. Those that begin with a dot are left out. */
+  names(root: Root, folder: string): readonly string[] {
     const key = keyOf(root, folder);
-    const known = this.#entries.get(key) ?? this.#readEntries(root, folder);
-    this.#entries.set(key, known);
+    const known = this.#names.get(key) ?? this.#readNames(root, folder);
+    this.#names.set(key, known);
     return known;
   }
 
-  #readEntries(root: Root, folder: string): Folder {
-    const found = ifThere(() => readdirSync(this.place(root, folder), {withFileTypes: true})) ?? [];
-    const visible = found.filter(entry => !entry.name.startsWith('.'));
-    const folders = new Set(visible.filter(entry => entry.isDirectory()).map(entry => entry.name));
-    const files = new Set(visible.filter(entry => !entry.isDirectory()).map(entry => entry.name));
+  #readNames(root: Root, folder: string): readonly string[] {
+    const found = ifThere(() => readdirSync(this.place(root, folder))) ?? [];
+    const names = new Set(found.filter(name => !name.startsWith('.')));
     for (const {path, content} of this.#below(root, folder)) {
       const [name = '', ...rest] = path.slice(folder.length + 1).split('/');
-      if (rest.length > 0) folders.add(name);
-      else if (content === null) files.delete(name);
-      else files.add(name);
+      if (content === null && rest.length === 0) names.delete(name);
+      else names.add(name);
     }
-    return {files: [...files], folders: [...folders]};
+    return [...names];
   }
 
   #below(root: Root, folder: string): readonly OverlaidFile<Root>[] {

@@ -7,7 +7,7 @@
  * record over what they see, and start again when a commit passed while they read.
  */
 import {randomBytes} from 'node:crypto';
-import {closeSync, openSync, readFileSync, readSync, renameSync, rmSync} from 'node:fs';
+import {closeSync, openSync, readSync, renameSync, rmSync} from 'node:fs';
 import {dirname, join} from 'node:path';
 import {flushFolder, makePrivateFolder, readIfThere, writeAtomically, writeNew} from './atomic-file.js';
 import {hasErrno, ifThere} from './errno.js';

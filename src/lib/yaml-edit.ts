@@ -5,18 +5,20 @@ import {isJsonObject, sameJson} from '../domain/json.js';
 import type {Json, JsonObject} from '../domain/json.js';
 import {yamlText} from './yaml-text.js';
 
+const dialect = {version: '1.2', schema: 'core', stringKeys: true, logLevel: 'silent'} as const;
+
 /**
  * The text with as little changed as it takes for it to mean `value`. New keys come last in their
  * mapping. Where that can't be done (an anchor's content would change what an alias means), the
  * text is written anew, without its comments. `original` must be valid.
  */
 export function editYaml(original: string, value: Json): string {
-  const document: Document = parseDocument(original, {version: '1.2', schema: 'core', stringKeys: true, logLevel: 'silent'});
+  const document: Document = parseDocument(original, dialect);
   if (document.errors.length > 0) return yamlText(value);
   if (sameJson(plain(document, document.contents), value)) return original;
   document.contents = merged(document, document.contents, value);
   const text = inStyleOf(original, document);
-  const again = parseDocument(text, {version: '1.2', schema: 'core', stringKeys: true, logLevel: 'silent'});
+  const again = parseDocument(text, dialect);
   return again.errors.length === 0 && sameJson(plain(again, again.contents), value) ? text : yamlText(value);
 }
 
@@ -25,9 +27,14 @@ function merged(document: Document, node: Node | null, value: Json): Node {
   if (node !== null && sameJson(plain(document, node), value)) return node;
   if (isMap(node) && isJsonObject(value)) return mergedMap(document, node, value);
   if (isSeq(node) && Array.isArray(value)) return mergedSequence(document, node, value as readonly Json[]);
-  if (isScalar(node) && !isCollection(value)) return mergedScalar(node, value);
+  if (isScalar(node) && !Array.isArray(value) && !isJsonObject(value)) return mergedScalar(node, value);
+  return replacement(document, node, value);
+}
+
+/** A new node in the place of one of another shape, under the same comment. */
+function replacement(document: Document, node: Node | null, value: Json): Node {
   const created = document.createNode(value);
-  if (node !== null && !isAlias(node)) created.commentBefore = node.commentBefore ?? null;
+  if (!isAlias(node)) created.commentBefore = node?.commentBefore ?? null;
   return created;
 }
 
@@ -60,10 +67,6 @@ function mergedScalar(scalar: Scalar, value: Json): Scalar {
 
 function keyOf(pair: Pair<unknown, unknown>): string {
   return isScalar(pair.key) ? String(pair.key.value) : String(pair.key);
-}
-
-function isCollection(value: Json): boolean {
-  return Array.isArray(value) || isJsonObject(value);
 }
 
 function plain(document: Document, node: Node | null): Json {

@@ -9,6 +9,8 @@ import type {Json} from '../domain/json.js';
 const plainText = /^[A-Za-z_/][A-Za-z0-9_./@+-]*(?: [A-Za-z0-9_./@+-]+)*$/;
 /** Words that some YAML reader takes for something else than a text. */
 const otherMeaning = /^(?:true|false|null|yes|no|on|off|y|n)$/i;
+/** What JSON writes as it is, and YAML doesn't take or treats as the end of a line. */
+const notPrintable = /[\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/g;
 
 /** The text of a value, ending with a line break; keys stand in the order of the value. */
 export function yamlText(value: Json): string {
@@ -18,9 +20,13 @@ export function yamlText(value: Json): string {
 function blockLines(value: Json): readonly string[] {
   if (Array.isArray(value) && value.length > 0) return value.flatMap(item => under('-', item as Json));
   if (isJsonObject(value) && Object.keys(value).length > 0) {
-    return Object.entries(value).flatMap(([key, member]) => (hasBlock(member) ? [`${scalar(key)}:`, ...indented(member)] : [`${scalar(key)}: ${inline(member)}`]));
+    return Object.entries(value).flatMap(([key, member]) => memberLines(scalar(key), member));
   }
   return [inline(value)];
+}
+
+function memberLines(key: string, member: Json): readonly string[] {
+  return hasBlock(member) ? [`${key}:`, ...indented(member)] : [`${key}: ${inline(member)}`];
 }
 
 function under(dash: string, item: Json): readonly string[] {
@@ -45,5 +51,5 @@ function inline(value: Json): string {
 /** JSON's quotes are YAML's double quotes, but for characters that YAML wants escaped. */
 function scalar(text: string): string {
   if (plainText.test(text) && !otherMeaning.test(text)) return text;
-  return JSON.stringify(text).replaceAll(/[\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/g, character => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  return JSON.stringify(text).replaceAll(notPrintable, character => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }

@@ -11,6 +11,7 @@ import type {Json} from '../domain/json.js';
 export {editYaml} from './yaml-edit.js';
 export {yamlText} from './yaml-text.js';
 
+const dialect = {version: '1.2', schema: 'core', stringKeys: true, uniqueKeys: true, logLevel: 'silent'} as const;
 const maxBytes = 1024 * 1024;
 const maxDepth = 32;
 /** Aliases may be used, but not to make much out of little. */
@@ -36,10 +37,10 @@ export function parseYamlDocuments(text: string, where: string): readonly Json[]
 
 function composed(text: string, lines: LineCounter, where: string): readonly Document.Parsed[] {
   try {
-    const documents = parseAllDocuments(text, {version: '1.2', schema: 'core', stringKeys: true, uniqueKeys: true, prettyErrors: false, logLevel: 'silent', lineCounter: lines});
+    const documents = parseAllDocuments(text, {...dialect, prettyErrors: false, lineCounter: lines});
     return Array.isArray(documents) ? documents : [];
   } catch (cause) {
-    if (cause instanceof RangeError || (cause as Error).name === 'RangeError') throw tooDeep(where);
+    if ((cause as Error).name === 'RangeError') throw tooDeep(where);
     throw cause;
   }
 }

@@ -70,6 +70,7 @@ export async function startServer(options: StartOptions): Promise<StartedServer>
     const database = (opened.database = await openDatabase(file, now()));
     const context: Context = {database, now, identity: await identify(database, version, now())};
     const services = createServices(context);
+    await tidy(context);
     const setupToken = await services.accounts.prepareSetup(options.admin);
     const app = (opened.app = await appOf(services, options.log));
     const url = await listen(app, options);

@@ -2,10 +2,10 @@
 import type {Change} from '../backend/backend.js';
 import type {SyncRecord, TrackedObject} from '../backend/sync-state.js';
 import {AppError} from '../domain/errors.js';
-import {sameNamespace} from '../domain/manifest.js';
-import {sameName} from '../domain/name.js';
+import type {Kind} from '../domain/kind.js';
+import type {Namespace} from '../domain/manifest.js';
 import {withReferences} from './closure.js';
-import {usersOf} from './survey.js';
+import {usersIn} from './survey.js';
 import type {Item} from './survey.js';
 import {baseOf, landingOf} from './team.js';
 import type {Remark, Team} from './team.js';
@@ -19,14 +19,25 @@ export interface Adoption {
   readonly remark: Remark;
 }
 
+/** Every name that is taken here, with what has it. */
+export type NamesHere = ReadonlyMap<string, Item>;
+
+export function namesHere(all: ReadonlyMap<string, Item>): NamesHere {
+  const names = new Map<string, Item>();
+  for (const item of all.values()) {
+    if (item.stored !== null) names.set(nameKey(item.stored.resource.namespace, item.kind, item.name), item);
+  }
+  return names;
+}
+
 /** The object here that has the name which an object from there would get. */
-export function holderOfName(item: Item, all: ReadonlyMap<string, Item>, team: Pick<Team, 'username' | 'remoteName'>): Item | null {
-  const landing = landingOf(team, item.owner);
-  const name = item.head?.name ?? item.name;
-  const holds = (other: Item): boolean =>
-    other.id !== item.id && other.kind === item.kind && sameName(other.name, name)
-    && other.stored !== null && sameNamespace(other.stored.resource.namespace, landing);
-  return [...all.values()].find(holds) ?? null;
+export function holderOfName(item: Item, names: NamesHere, team: Pick<Team, 'username' | 'remoteName'>): Item | null {
+  const holder = names.get(nameKey(landingOf(team, item.owner), item.kind, item.head?.name ?? item.name));
+  return holder === undefined || holder.id === item.id ? null : holder;
+}
+
+function nameKey({remote, owner}: Namespace, kind: Kind, name: string): string {
+  return [remote ?? '', owner ?? '', kind, name.toLowerCase()].join('/');
 }
 
 export function unrelatedError({ref, kind, name}: Item, remoteName: string): AppError {
@@ -61,8 +72,9 @@ export function withAdoptions(changes: readonly Change[], adoptions: readonly Ad
   const ids = new Map(adoptions.filter(({from, to}) => from !== to).map(({from, to}) => [from, to]));
   if (ids.size === 0) return changes;
   const written = new Set(changes.map(change => (change.action === 'delete' ? change.id : change.resource.id)));
-  const users = [...ids.keys()].flatMap(id => usersOf(id, all)).filter(({id}) => !written.has(id));
-  return [...changes.map(change => following(change, ids)), ...new Map(users.map(user => [user.id, referrer(user, ids)])).values()].flat();
+  const users = usersIn(all);
+  const referrers = [...ids.keys()].flatMap(id => users.get(id) ?? []).filter(({id}) => !written.has(id));
+  return [...changes.map(change => following(change, ids)), ...[...new Map(referrers.map(user => [user.id, referrer(user, ids)])).values()].flat()];
 }
 
 function following(change: Change, ids: ReadonlyMap<string, string>): Change {

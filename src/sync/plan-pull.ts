@@ -8,9 +8,9 @@ import {conflictOf} from './conflicts.js';
 import type {ConflictSides, ObjectConflict} from './conflicts.js';
 import {choiceFor, merge, takeWhole} from './merge.js';
 import type {Merge, Resolution} from './merge.js';
-import {adoption, holderOfName, unrelatedError, withAdoptions} from './adopt.js';
-import type {Adoption} from './adopt.js';
-import {usersOf} from './survey.js';
+import {adoption, holderOfName, namesHere, unrelatedError, withAdoptions} from './adopt.js';
+import type {Adoption, NamesHere} from './adopt.js';
+import {usersIn} from './survey.js';
 import type {Item} from './survey.js';
 import {baseOf, landingOf} from './team.js';
 import type {Remark, Step, StepAction, Team} from './team.js';
@@ -50,9 +50,18 @@ interface Decision {
   readonly remarks?: readonly Remark[];
 }
 
+/** The input, with what the decisions look up in it. */
+interface Situation extends PullInput {
+  readonly leaving: ReadonlySet<string>;
+  readonly names: NamesHere;
+  readonly users: ReadonlyMap<string, readonly Item[]>;
+}
+
 /** Rejects with `exists` where a name here is taken by an object of another origin, unless the request adopts it. */
 export async function planPull(input: PullInput): Promise<PullPlan> {
-  const decided = await Promise.all(inOrder(input.items).map(async item => ({item, decision: await decisions[item.state](item, input)})));
+  const leaving = new Set(input.items.filter(({state}) => state === 'deleted-there').map(({id}) => id));
+  const situation: Situation = {...input, leaving, names: namesHere(input.all), users: usersIn(input.all)};
+  const decided = await Promise.all(inOrder(input.items).map(async item => ({item, decision: await decisions[item.state](item, situation)})));
   return {
     steps: decided.map(({item, decision}) => stepOf(item, decision)),
     changes: withAdoptions(
@@ -74,7 +83,7 @@ function inOrder(items: readonly PullItem[]): readonly PullItem[] {
   return [...items].sort((a, b) => Number(a.kind === 'stack') - Number(b.kind === 'stack') || (a.ref < b.ref ? -1 : 1));
 }
 
-const decisions: Readonly<Record<ObjectState, (item: PullItem, input: PullInput) => Decision | Promise<Decision>>> = {
+const decisions: Readonly<Record<ObjectState, (item: PullItem, input: Situation) => Decision | Promise<Decision>>> = {
   'local-only': () => ({action: 'none'}),
   'in-sync': item => ({action: 'none', ...rebased(item)}),
   ahead: decideAhead,
@@ -92,10 +101,10 @@ const decisions: Readonly<Record<ObjectState, (item: PullItem, input: PullInput)
 };
 
 /** Something that has no file here yet, unless an unrelated object has its name or its id. */
-function decideArrival(item: PullItem, input: PullInput): Decision {
+function decideArrival(item: PullItem, input: Situation): Decision {
   const {record, state} = item;
   if (record === null) return {action: 'none'};
-  const holder = state === 'unrelated' ? item : holderOfName(item, input.all, input.team);
+  const holder = state === 'unrelated' ? item : holderOfName(item, input.names, input.team);
   if (holder === null) return {action: 'create', ...taken(item, input)};
   if (!input.adopt) throw unrelatedError(item, input.team.remoteName);
   const taking = adoption(holder, record, trackedIn(item));
@@ -116,24 +125,24 @@ function rebased(item: PullItem): Pick<Decision, 'record'> {
   return {record: {...item.record, base: baseOf(tracking), deletedHere: false}};
 }
 
-function written(item: PullItem, manifest: Manifest, {team}: PullInput): Change {
+function written(item: PullItem, manifest: Manifest, {team}: Situation): Change {
   const {id, kind, stored, owner} = item;
   if (stored === null) return {action: 'create', resource: {kind, id, namespace: landingOf(team, owner), manifest}};
   return {action: 'update', resource: {...stored.resource, manifest}, expected: stored.version};
 }
 
 /** The server's content, here and as the base. */
-function taken(item: PullItem, input: PullInput): Pick<Decision, 'changes' | 'record'> {
+function taken(item: PullItem, input: Situation): Pick<Decision, 'changes' | 'record'> {
   return {changes: [written(item, trackedIn(item).manifest, input)], ...rebased(item)};
 }
 
 /** Only a change that can't be pushed anyway is given up for the asking. */
-function decideAhead(item: PullItem, input: PullInput): Decision {
+function decideAhead(item: PullItem, input: Situation): Decision {
   const given = input.resolution.all === 'theirs' && item.record !== null && !covers(trackedIn(item).right, 'edit');
   return given ? {action: 'update', ...taken(item, input)} : {action: 'none', ...rebased(item)};
 }
 
-async function decideDiverged(item: PullItem, input: PullInput): Promise<Decision> {
+async function decideDiverged(item: PullItem, input: Situation): Promise<Decision> {
   const {resolution} = input;
   const theirs = trackedIn(item).manifest;
   const base = item.record?.base?.manifest;
@@ -144,7 +153,7 @@ async function decideDiverged(item: PullItem, input: PullInput): Promise<Decisio
   return resolution.all === null ? conflicting(item, {base, mine, theirs}) : {action: 'merge', ...taken(item, input)};
 }
 
-async function checkedMerge(sides: {base: Manifest; mine: Manifest; theirs: Manifest}, item: PullItem, input: PullInput): Promise<Merge> {
+async function checkedMerge(sides: {base: Manifest; mine: Manifest; theirs: Manifest}, item: PullItem, input: Situation): Promise<Merge> {
   const result = merge(sides, resolutionFor(item, input.resolution));
   if (result.status === 'conflict' || (await input.isValid(item, result.manifest))) return result;
   return takeWhole(sides, input.resolution);
@@ -157,7 +166,7 @@ function resolutionFor({ref}: Item, {all, fields}: Resolution): Resolution {
 }
 
 /** A delete against an edit is a conflict, one side of which is to be taken whole. */
-async function decideDeletedHere(item: PullItem, input: PullInput): Promise<Decision> {
+async function decideDeletedHere(item: PullItem, input: Situation): Promise<Decision> {
   const tracked = trackedIn(item);
   const {record} = item;
   if (record === null || record.base === null) return {action: 'none'};
@@ -174,10 +183,9 @@ async function conflicting(item: PullItem, sides: ConflictSides): Promise<Decisi
 }
 
 /** Removes the copy, unless something that stays here still uses it. */
-function decideDeletedThere(item: PullItem, {items, all}: PullInput): Decision {
+function decideDeletedThere(item: PullItem, {leaving, users}: Situation): Decision {
   const {id, kind, ref, stored, record} = item;
-  const leaving = new Set(items.filter(({state}) => state === 'deleted-there').map(each => each.id));
-  const user = usersOf(id, all).find(each => !leaving.has(each.id));
+  const user = (users.get(id) ?? []).find(each => !leaving.has(each.id));
   if (user !== undefined) {
     const message = `${ref} is deleted on the server or no longer visible; the copy here stays, because ${user.ref} uses it`;
     return {action: 'none', remarks: [{level: 'warning', code: 'still_used', message}]};

@@ -8,7 +8,7 @@ import type {Reference} from './closure.js';
 import type {ObjectState} from './compare.js';
 import type {PushInput} from './push-input.js';
 import {refusalOf, referenceRefusal} from './refusals.js';
-import {rightOn, trackedHead, usersOf} from './survey.js';
+import {rightOn, trackedHead, usersIn} from './survey.js';
 import type {Item} from './survey.js';
 import type {Remark, Step, StepAction} from './team.js';
 
@@ -38,7 +38,8 @@ export function planPush(input: PushInput): PushPlan {
     for (const item of members) chosen.set(item.id, item);
   }
   const items = inOrder([...chosen.values()]);
-  const steps = items.map(item => stepOf(item, chosen, input));
+  const users = usersIn(input.items);
+  const steps = items.map(item => stepOf(item, (users.get(item.id) ?? []).filter(({id}) => !chosen.has(id))));
   return {
     steps,
     changes: items.flatMap((item, index) => changeOf(item, steps[index] as Step, input)),
@@ -103,9 +104,10 @@ const actionOf: Readonly<Record<ObjectState, StepAction>> = {
   unrelated: 'none',
 };
 
-function stepOf({ref, kind, id, name, owner, state}: Item, chosen: ReadonlyMap<string, Item>, input: PushInput): Step {
+function stepOf({ref, kind, id, name, owner, state}: Item, otherUsers: readonly Item[]): Step {
   const action = actionOf[state];
-  return {ref, kind, id, name, owner, action, state, usedBy: action === 'update' || action === 'delete' ? otherUsers(id, chosen, input) : []};
+  const touched = action === 'update' || action === 'delete';
+  return {ref, kind, id, name, owner, action, state, usedBy: touched ? otherUsers.map(user => user.ref) : []};
 }
 
 function changeOf(item: Item, {action}: Step, {force}: PushInput): readonly Change[] {
@@ -123,10 +125,6 @@ function expectedOf({head}: Item, force: boolean): Version {
   const replaced = tracked !== null && (force || tracked.digest === base?.digest) ? tracked : base;
   if (replaced === null) throw new Error('an object without a base replaces nothing');
   return serverVersion(replaced.revision, replaced.digest);
-}
-
-function otherUsers(id: string, chosen: ReadonlyMap<string, Item>, {items}: PushInput): readonly string[] {
-  return usersOf(id, items).filter(user => !chosen.has(user.id)).map(({ref}) => ref);
 }
 
 /** Components before the stacks that refer to them; what is deleted last. */

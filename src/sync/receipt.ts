@@ -88,14 +88,14 @@ function sharedComponent(item: Item, there: RemoteObject | null): SharedComponen
   return {ref, kind, id, name, owner, delegates};
 }
 
-/** For the greatest of the rights, since it includes the others. */
-function consequencesOf(rights: readonly Right[], {secrets, name}: {secrets: readonly string[]; name: string}): readonly string[] {
+/** Each right includes those before it, so that the greatest says it all. */
+function consequencesOf(rights: readonly Right[], {secrets, name}: {readonly secrets: readonly string[]; readonly name: string}): readonly string[] {
   const grants = (needed: Right): boolean => rights.some(right => covers(right, needed));
-  const values = secrets.length === 0 ? 'the credentials that it is given' : `the values of ${secrets.join(', ')} that it is given`;
   return [
-    'Settings of the stack and of the components that travel with it can be read; secret values can not.',
-    ...(grants('use') ? [`A run on a machine of the recipient's own holds ${values}: who may use the stack can read them there.`] : []),
-    ...(grants('edit') ? [`Who may edit can put other components into ${name}: your next runs, with ${secrets.length === 0 ? 'their data' : 'their data and secrets'}, then go where those point.`] : []),
+    'Settings of the stack and of the components that travel with it can be read.',
+    ...(secrets.length === 0 ? [] : ['Secret values are not sent: whoever runs on the stack brings their own, and a run on a machine holds those that it is given.']),
+    ...(grants('use') ? ['Who may use it can run on it, with whatever their own credentials reach there.'] : []),
+    ...(grants('edit') ? [`Who may edit it can put other components into ${name}: after your next pull, your runs send their data where those point.`] : []),
     ...(grants('admin') ? ['An admin can share it further, and delete it.'] : []),
     'Unsharing ends access from then on; it can not recall what was already pulled.',
   ];

@@ -74,9 +74,17 @@ export function isVisibleThere({head}: Pick<Item, 'head'>): boolean {
   return head.tracking === null ? head.base !== null : !head.tracking.gone;
 }
 
-/** The objects here that refer to this one. */
-export function usersOf(id: string, items: ReadonlyMap<string, Item>): readonly Item[] {
-  return [...items.values()].filter(({stored}) => stored !== null && referencesOf(stored.resource).some(({target}) => target === id));
+/** For every id, the objects here that refer to it. */
+export function usersIn(items: ReadonlyMap<string, Item>): ReadonlyMap<string, readonly Item[]> {
+  const users = new Map<string, Item[]>();
+  for (const item of items.values()) {
+    for (const {target} of item.stored === null ? [] : referencesOf(item.stored.resource)) {
+      const known = users.get(target);
+      if (known === undefined) users.set(target, [item]);
+      else known.push(item);
+    }
+  }
+  return users;
 }
 
 /** The items that a ref means on this remote; a ref without an owner means one's own. */

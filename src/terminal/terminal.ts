@@ -1,5 +1,4 @@
 /** The terminal, or what stands in its place: streams with their width, and what the environment says of them. */
-import {text} from 'node:stream/consumers';
 
 /** Something that takes text. */
 export interface Sink {
@@ -34,16 +33,21 @@ export function openProcess(): {readonly terminal: Terminal; readonly variables:
   return {terminal: processTerminal(process.env), variables: process.env, workingFolder: process.cwd()};
 }
 
-/** The process's own streams. Output that nobody reads any more (`| head -1`) is dropped without a word. */
+/** The process's own streams, each opened at its first use. Output that nobody reads any more (`| head -1`) is dropped without a word. */
 function processTerminal(variables: Variables): Terminal {
-  const {stdin, stdout, stderr} = process;
-  for (const stream of [stdout, stderr]) stream.on('error', ignoreClosedPipe);
+  const out = new ProcessSink(() => process.stdout, variables);
+  const err = new ProcessSink(() => process.stderr, variables);
   return {
-    out: sinkOf(stdout, variables),
-    err: sinkOf(stderr, variables),
-    input: {isTerminal: stdin.isTTY === true, read: () => text(stdin)},
+    out,
+    err,
+    input: {
+      get isTerminal() {
+        return process.stdin.isTTY === true;
+      },
+      read: async () => (await import('node:stream/consumers')).text(process.stdin),
+    },
     ...environmentOf(variables),
-    flush: async () => void (await Promise.all([stdout, stderr].map(written))),
+    flush: async () => void (await Promise.all([out.flush(), err.flush()])),
   };
 }
 
@@ -53,19 +57,37 @@ export function environmentOf(variables: Variables): Pick<Terminal, 'ci' | 'unic
   return {ci, unicode: isUnicode(variables), color: colorOf(variables, ci)};
 }
 
-function written(stream: NodeJS.WriteStream): Promise<void> {
-  return new Promise(resolve => (stream.writable ? stream.write('', () => resolve()) : resolve()));
-}
+class ProcessSink implements Sink {
+  readonly #open: () => NodeJS.WriteStream;
+  readonly #variables: Variables;
+  #opened: NodeJS.WriteStream | null = null;
 
-function sinkOf(stream: NodeJS.WriteStream, variables: Variables): Sink {
-  return {
-    isTerminal: stream.isTTY === true,
-    get width() {
-      const columns = Number(variables['COLUMNS']) || stream.columns || 80;
-      return Math.max(40, Math.floor(columns));
-    },
-    write: chunk => void (stream.writable && stream.write(chunk)),
-  };
+  constructor(open: () => NodeJS.WriteStream, variables: Variables) {
+    this.#open = open;
+    this.#variables = variables;
+  }
+
+  get isTerminal(): boolean {
+    return this.#stream.isTTY === true;
+  }
+
+  get width(): number {
+    const columns = Number(this.#variables['COLUMNS']) || this.#stream.columns || 80;
+    return Math.max(40, Math.floor(columns));
+  }
+
+  write(text: string): void {
+    if (this.#stream.writable) this.#stream.write(text);
+  }
+
+  async flush(): Promise<void> {
+    const stream = this.#opened;
+    if (stream?.writable === true) await new Promise<void>(resolve => stream.write('', () => resolve()));
+  }
+
+  get #stream(): NodeJS.WriteStream {
+    return (this.#opened ??= this.#open().on('error', ignoreClosedPipe));
+  }
 }
 
 function ignoreClosedPipe(error: NodeJS.ErrnoException): void {

@@ -52,13 +52,13 @@ describe('what is no command line is refused with the nearest words', () => {
   test.each([
     ['stcak list', '"stcak" is no cairn command', 'Did you mean "stack"?', ['cairn stack']],
     ['stack lst', '"lst" is no command of "cairn stack"', 'Did you mean "list"?', ['cairn stack list']],
-    ['sta list', '"sta" is no cairn command', 'Did you mean "stack"?', ['cairn stack']],
+    ['stak list', '"stak" is no cairn command', 'Did you mean "stack"?', ['cairn stack']],
     ['secrets-manager register', '"register" is no command of "cairn secrets-manager"', undefined, ['cairn secrets-manager --help']],
     ['xylophone', '"xylophone" is no cairn command', undefined, ['cairn --help']],
     ['--ouptut json stack list', '--ouptut is no flag that may stand before a command', 'Did you mean "--output"?', ['cairn --help']],
     ['--quiet=yes stack list', '--quiet is no flag that may stand before a command', 'Did you mean "--quiet"?', ['cairn --help']],
     ['--remote', '--remote needs a value: --remote NAME', undefined, []],
-  ])('%s', (line, message, hint, next) => {
+  ])('%s', (line, ...[message, hint, next]) => {
     expect(() => wordsOf(line)).toThrow(expect.objectContaining({code: 'usage', message, hint, next}));
   });
 });

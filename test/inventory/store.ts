@@ -5,7 +5,6 @@ import {join} from 'node:path';
 import type {LocalBackend, Stored} from '../../src/backend/backend.js';
 import {openLocalBackend} from '../../src/backend/local/local-backend.js';
 import type {Config, Originated, RemoteSetting} from '../../src/config/config.js';
-import type {Kind} from '../../src/domain/kind.js';
 import {kindOfType} from '../../src/domain/kind.js';
 import type {ComponentType} from '../../src/domain/kind.js';
 import {manifestOf, own} from '../../src/domain/manifest.js';
@@ -49,7 +48,7 @@ export async function addStack(local: LocalBackend, parts: Parts): Promise<Store
 
 async function add(local: LocalBackend, resource: Stored['resource']): Promise<Stored> {
   await local.commit([{action: 'create', resource}]);
-  return local.get(resource.kind as Kind, resource.id);
+  return local.get(resource.kind, resource.id);
 }
 
 export const acme: RemoteSetting = {name: 'acme', url: 'https://cairn.acme.com', username: 'bob', instance: 'instance-1', account: 'account-1'};

@@ -56,7 +56,6 @@ describe('a table', () => {
   test('has colours only where they are wanted, and never as the only sign', async () => {
     const colored = await render(view, 'table', {...terminal, color: true});
     expect(colored).toContain('\u001b[33m↑ ahead\u001b[39m');
-    // eslint-disable-next-line no-control-regex
     expect(colored.replaceAll(/\u001b\[\d+m/g, '')).toBe(await render(view, 'table', terminal));
   });
 

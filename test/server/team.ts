@@ -43,6 +43,7 @@ export async function startTeam(options: Partial<StartOptions> = {}): Promise<Te
       admin: {username: 'root', password}, now: () => clock.now, log: line => log.push(line), ...options,
     });
   let server = await start();
+  let root: Person | null = null;
   const as = async (username: string): Promise<Person> => Person.signIn(() => server.url, username);
   return {
     folder, log, clock, as,
@@ -50,7 +51,7 @@ export async function startTeam(options: Partial<StartOptions> = {}): Promise<Te
       return server;
     },
     join: async username => {
-      const root = await as('root');
+      root ??= await as('root');
       await root.post('/v1/users', {username, password});
       return as(username);
     },

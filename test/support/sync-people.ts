@@ -13,6 +13,8 @@ import type {Manifest, Namespace} from '../../src/domain/manifest.js';
 import type {ShareRequest} from '../../src/sync/share.js';
 import {newId} from '../../src/lib/uuid.js';
 import {startServer} from '../../src/server/server.js';
+import {compare} from '../../src/sync/compare.js';
+import type {ObjectState} from '../../src/sync/compare.js';
 import {unresolved} from '../../src/sync/merge.js';
 import {pull} from '../../src/sync/pull.js';
 import type {PullRequest} from '../../src/sync/pull.js';
@@ -72,6 +74,25 @@ export class Person {
     return (await this.get(id)).resource.manifest.spec['config'] as JsonObject;
   }
 
+  /** The state of an object as a list would show it. */
+  async state(id: string, kind: Stored['resource']['kind'] = 'artifact-store'): Promise<ObjectState | null> {
+    const head = (await this.local.heads(this.team.account)).get(id);
+    const stored = await this.get(id, kind).catch(() => null);
+    return compare(head, stored?.digest);
+  }
+
+  /** What `delete` does with one's own object that was pushed. */
+  async remove(id: string, kind: Stored['resource']['kind'] = 'artifact-store'): Promise<void> {
+    const {account} = this.team;
+    const records = [...(await this.local.records(account, [id])).values()].map(record => ({...record, deletedHere: true}));
+    await this.local.commit([{action: 'delete', kind, id, expected: (await this.get(id, kind)).version}], {account, records});
+  }
+
+  /** The file of an object, below `data`. */
+  file(path: string): string {
+    return join(this.home, 'data', path);
+  }
+
   push(refs: readonly string[] = [], more: Partial<PushRequest> = {}): Promise<Outcome> {
     return push(this.team, {refs, all: refs.length === 0, activeStack: noActiveStack, prune: false, force: false, dryRun: false, ...more});
   }
@@ -85,9 +106,15 @@ export class Person {
   }
 }
 
+/** The action of each step, by ref. */
+export function actions({steps}: Outcome): Readonly<Record<string, string>> {
+  return Object.fromEntries(steps.map(({ref, action}) => [ref, action]));
+}
+
 export interface SyncPeople {
   readonly ann: Person;
   readonly bob: Person;
+  readonly carol: Person;
   /** Another machine of ann's. */
   annsOther(): Promise<Person>;
   close(): Promise<void>;
@@ -105,10 +132,11 @@ export async function syncPeople(): Promise<SyncPeople> {
     const account = {instance: me.instance, account: me.account};
     return new Person(join(folder, home), {remote: backend, account, remoteName: 'acme', username, now: () => new Date()});
   };
-  for (const username of ['ann', 'bob']) await root.users.create({username, password});
+  for (const username of ['ann', 'bob', 'carol']) await root.users.create({username, password});
   return {
     ann: await person('ann', 'ann'),
     bob: await person('bob', 'bob'),
+    carol: await person('carol', 'carol'),
     annsOther: () => person('ann', 'ann-2'),
     close: async () => {
       await server.close();

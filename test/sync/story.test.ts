@@ -1,6 +1,4 @@
 import {afterEach, beforeEach, describe, expect, test} from '@jest/globals';
-import {compare} from '../../src/sync/compare.js';
-import type {ObjectState} from '../../src/sync/compare.js';
 import {status} from '../../src/sync/status.js';
 import {syncPeople} from '../support/sync-people.js';
 import type {Person, SyncPeople} from '../support/sync-people.js';
@@ -14,12 +12,6 @@ beforeEach(async () => {
   ({ann, bob} = people);
 });
 afterEach(() => people.close());
-
-async function stateOf(person: Person, id: string): Promise<ObjectState | null> {
-  const head = (await person.local.heads(person.team.account)).get(id);
-  const stored = await person.get(id).catch(() => null);
-  return compare(head, stored?.digest);
-}
 
 describe('between two people', () => {
   test('what is pushed and shared can be pulled, changed on both sides, and merged', async () => {
@@ -43,7 +35,7 @@ describe('between two people', () => {
     await ann.push(['stack/prod']);
     expect((await bob.pull(['stack/ann/prod'])).steps.map(({action}) => action)).toEqual(['merge', 'none', 'none']);
     expect(await bob.config(store)).toEqual({path: 's3://new', region: 'eu'});
-    expect(await stateOf(bob, store)).toBe('ahead');
+    expect(await bob.state(store)).toBe('ahead');
   });
 });
 
@@ -60,12 +52,12 @@ describe('between two machines of one person', () => {
     const fields = [{path: '/spec/config/path', base: 's3://prod', mine: 's3://one', theirs: 's3://two'}];
     const conflict = {code: 'conflict', details: {conflicts: [{ref: 'artifact-store/prod-store', kind: 'artifact-store', name: 'prod-store', owner: 'ann', fields}]}};
     await expect(ann.push()).rejects.toMatchObject(conflict);
-    expect(await stateOf(ann, store)).toBe('diverged');
+    expect(await ann.state(store)).toBe('diverged');
     await expect(ann.pull()).rejects.toMatchObject(conflict);
     expect(await ann.config(store)).toEqual({path: 's3://one'});
 
     await ann.pull([], {resolution: {all: null, fields: new Map([['path', 'ours']])}});
-    expect(await stateOf(ann, store)).toBe('ahead');
+    expect(await ann.state(store)).toBe('ahead');
     await ann.push();
     await other.pull();
     expect(await other.config(store)).toEqual({path: 's3://one'});

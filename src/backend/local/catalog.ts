@@ -38,27 +38,45 @@ export interface ObjectFile {
 export interface CatalogOptions {
   readonly view: StoreView;
   readonly index: FileIndex;
-  /** Paths where ids were last seen: hints, checked before use. Shared by the catalogs of a process. */
-  readonly seen: Map<string, Place>;
+  readonly hints: Hints;
+}
+
+/** Where ids were last seen, to be checked before use. Shared by the catalogs of a process. */
+export class Hints {
+  readonly #places = new Map<string, Place>();
+  readonly #tables = new Map<Kind, Table>();
+
+  note(id: string, place: Place): void {
+    this.#places.set(id, place);
+  }
+
+  noteAll(kind: Kind, table: Table): void {
+    this.#tables.set(kind, table);
+  }
+
+  placeOf(kind: Kind, id: string): Place | undefined {
+    const place = this.#places.get(id);
+    return place?.kind === kind ? place : this.#tables.get(kind)?.byId.get(id)?.place;
+  }
 }
 
 export class Catalog {
   readonly view: StoreView;
   readonly store: StoreInfo;
   readonly #index: FileIndex;
-  readonly #seen: Map<string, Place>;
+  readonly #hints: Hints;
   readonly #reader: FileReader;
   readonly #tables = new Map<Kind, Promise<Table>>();
-  /** The tables that are read, by folder. */
-  readonly #whole = new Map<string, Table>();
+  /** The tables that are read. */
+  readonly #whole = new Map<Kind, Table>();
   readonly #owners = new Map<Kind, readonly Namespace[]>();
   #aliases: Aliases | undefined;
 
-  constructor({view, index, seen}: CatalogOptions) {
+  constructor({view, index, hints}: CatalogOptions) {
     this.view = view;
     this.store = readStore(view);
     this.#index = index;
-    this.#seen = seen;
+    this.#hints = hints;
     this.#reader = new FileReader(view, index);
   }
 
@@ -70,7 +88,7 @@ export class Catalog {
     const table = await this.table(kind);
     for (const each of new Set(table.all.flatMap(referencedKinds))) await this.table(each);
     const listed: Listed[] = [];
-    for (const each of table.all) listed.push(each.status === 'ok' ? await this.#stored(each) : this.#damaged(each));
+    for (const each of table.all) listed.push(each.status === 'ok' ? (this.#storedQuickly(each) ?? (await this.#stored(each))) : this.#damaged(each));
     const virtual = this.#virtual(kind);
     if (virtual === null || hidesDefault(table, virtual)) return listed;
     const at = listed.findIndex(each => !isOwnBefore(each, defaultName));
@@ -79,8 +97,8 @@ export class Catalog {
 
   /** null where there is none. The file itself is read, whatever the index says. */
   async locate(kind: Kind, id: string): Promise<Located | Damaged | null> {
-    const place = this.#seen.get(id);
-    if (place?.kind === kind) {
+    const place = this.#hints.placeOf(kind, id);
+    if (place !== undefined) {
       const found = await this.#locateAt(place);
       if (found?.status === 'ok' && found.stored.resource.id === id) return found;
     }
@@ -120,14 +138,18 @@ export class Catalog {
     const places = this.#namespaces(kind).flatMap(namespace => placesIn(this.view, kind, namespace));
     const files = await this.#reader.readAll(places);
     const table = identify(files, place => this.#ownId(place));
-    for (const [id, {place}] of table.byId) this.#seen.set(id, place);
-    this.#whole.set(folderOfKind(kind), table);
+    this.#hints.noteAll(kind, table);
+    this.#whole.set(kind, table);
     return table;
   }
 
   /** Makes the index forget what this catalog found to be gone. */
   prune(): void {
-    if (this.#whole.size > 0) this.#index.forget(path => this.#whole.get(kindFolderOf(path))?.byPath.has(path) === false);
+    const tables = [...this.#whole].map(([kind, {all}]) => [folderOfKind(kind), all] as const);
+    const found = tables.reduce((sum, [, all]) => sum + all.length, 0);
+    if (found === 0 || this.#index.size <= found) return;
+    const paths = new Map(tables.map(([folder, all]) => [folder, new Set(all.map(({place}) => place.path))]));
+    this.#index.forget(path => paths.get(kindFolderOf(path))?.has(path) === false);
   }
 
   /** The id of a file that has none of its own. */
@@ -140,37 +162,56 @@ export class Catalog {
     if (file === null) return null;
     const identified = await this.#identified(file);
     if (identified.status === 'damaged') return this.#damaged(identified);
-    this.#seen.set(identified.id, place);
+    this.#hints.note(identified.id, place);
     return {status: 'ok', stored: await this.#stored(identified), file: {place, text: file.text, content: identified.content}};
   }
 
   /** A file under its own name is what it says; for any other it takes a look at all of its kind. */
-  async #identified({place, content, entry, born, changed}: ReadFile): Promise<Identified> {
+  async #identified({place, content, stat}: ReadFile): Promise<Identified> {
     if (content.status === 'damaged') return {status: 'damaged', place, problem: content.problem};
-    const known = content.named || content.id === null ? undefined : (await this.table(place.kind)).byPath.get(place.path);
+    const isCertain = content.named || content.id === null;
+    const known = isCertain ? undefined : (await this.table(place.kind)).all.find(each => each.place.path === place.path);
     if (known?.status === 'damaged') return known;
-    return {status: 'ok', id: known?.id ?? content.id ?? this.#ownId(place), place, content, entry, born, changed};
+    return {status: 'ok', id: known?.id ?? content.id ?? this.#ownId(place), place, content, stat};
   }
 
   async #stored(identified: IdentifiedObject): Promise<Stored> {
-    const {id, place, born, changed} = identified;
-    const {kind, namespace} = place;
-    const {manifest, digest} = await this.#resolved(identified);
-    const created = new Date(Math.min(timeOfId(id) ?? born, changed)).toISOString();
-    return {status: 'ok', resource: {kind, id, namespace, manifest}, version: digest, digest, created, updated: new Date(changed).toISOString()};
+    const ids: string[] = [];
+    for (const {kind, reference} of referencesOf(identified.content.manifest)) ids.push(await this.#idOf(kind, reference, identified.place.namespace));
+    return this.#storedWith(identified, ids);
   }
 
-  /** The manifest with ids for names. The digest is taken from the index where the references still mean the same. */
-  async #resolved({place, content, entry}: IdentifiedObject): Promise<{manifest: Manifest; digest: string}> {
+  /** The same where all references lead into tables that are read, as in a list. */
+  #storedQuickly(identified: IdentifiedObject): Stored | null {
     const ids: string[] = [];
-    for (const {kind, reference} of referencesOf(content.manifest)) ids.push(await this.#idOf(kind, reference, place.namespace));
+    for (const {kind, reference} of referencesOf(identified.content.manifest)) {
+      const target = reference.includes('/') || reference.includes(':') ? undefined : this.#whole.get(kind)?.byName.get(tableKey(identified.place.namespace, reference));
+      if (target?.status !== 'ok') return null;
+      ids.push(target.id);
+    }
+    return this.#storedWith(identified, ids);
+  }
+
+  /** With ids for names. The digest is taken from the index where the references still mean the same. */
+  #storedWith({id, place, content, stat}: IdentifiedObject, ids: readonly string[]): Stored {
+    const {kind, namespace, path} = place;
     const rest = ids.values();
     const manifest = ids.length === 0 ? content.manifest : mapReferences(content.manifest, () => rest.next().value as string);
-    const joined = ids.join(' ');
-    if (entry?.digest?.ids === joined) return {manifest, digest: entry.digest.value};
+    const digest = this.#digest(manifest, path, {inFile: content.manifest, references: ids.join(' ')});
+    const changed = stat === null ? Date.now() : Number(stat.mtimeMs);
+    const born = timeOfId(id) ?? (stat === null ? changed : Number(stat.birthtimeMs));
+    const updated = new Date(changed).toISOString();
+    const created = born < changed ? new Date(born).toISOString() : updated;
+    return {status: 'ok', resource: {kind, id, namespace, manifest}, version: digest, digest, created, updated};
+  }
+
+  #digest(manifest: Manifest, path: string, {inFile, references}: {readonly inFile: Manifest; readonly references: string}): string {
+    const entry = this.#index.get(path);
+    if (entry?.[4] !== inFile) return digestOf(manifest);
+    if (entry[6] !== '' && entry[5] === references) return entry[6];
     const digest = digestOf(manifest);
-    if (entry !== null) this.#index.setDigest(place.path, entry, {ids: joined, value: digest});
-    return {manifest, digest};
+    this.#index.set(path, [entry[0], entry[1], entry[2], entry[3], inFile, references, digest]);
+    return digest;
   }
 
   /** The id that a reference in a file means, or `name:TEXT` where it means nothing. */

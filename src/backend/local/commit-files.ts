@@ -35,7 +35,7 @@ export async function filesOf(catalog: Catalog, steps: readonly Step[]): Promise
   const names = new FinalNames(catalog, steps);
   const written: WrittenFile[] = [];
   const changes = new Map<string, FileChange<Root>>();
-  const removed = steps.flatMap(({before, after}) => (before?.file != null && pathAfter(before.file.place, before.stored.resource, after) !== before.file.place.path ? [before.file] : []));
+  const removed = steps.flatMap(fileLeftBy);
   for (const {place, text} of removed) changes.set(place.path, {root: 'data', path: place.path, content: null, expected: text});
   for (const rewrite of [...steps.flatMap(rewriteOf), ...(await renamedReferrers(catalog, steps))]) {
     const {path} = rewrite.place;
@@ -45,6 +45,13 @@ export async function filesOf(catalog: Catalog, steps: readonly Step[]): Promise
     written.push(file);
   }
   return {changes: [...changes.values(), ...aliasChanges(catalog, steps), ...storeChanges(catalog, steps)], written};
+}
+
+/** The file that a step deletes or moves away from. */
+function fileLeftBy({before, after}: Step): readonly ObjectFile[] {
+  if (before === null || before.file === null) return [];
+  const {file, stored} = before;
+  return pathAfter(file.place, stored.resource, after) === file.place.path ? [] : [file];
 }
 
 interface Rewrite {
@@ -138,14 +145,14 @@ class FinalNames {
 
 /** A rename leaves an alias; whoever gets the name next takes it over. */
 function aliasChanges(catalog: Catalog, steps: readonly Step[]): readonly FileChange<Root>[] {
-  const aliases = new Map(Object.entries(catalog.aliases));
+  const deleted = new Set(steps.filter(({after}) => after === null).map(({id}) => id));
+  const aliases = new Map(Object.entries(catalog.aliases).filter(([, id]) => !deleted.has(id)));
   for (const {kind, id, before, after} of steps) {
-    if (after === null) for (const [key, target] of aliases) if (target === id) aliases.delete(key);
-    if (before === null || after === null) continue;
-    const {resource} = before.stored;
-    if (!sameName(nameOf(resource), nameOf(after))) aliases.set(aliasKey(kind, resource.namespace, nameOf(resource)), id);
+    if (before !== null && after !== null) aliases.set(aliasKey(kind, before.stored.resource.namespace, nameOf(before.stored.resource)), id);
   }
-  for (const {kind, after} of steps) if (after !== null) aliases.delete(aliasKey(kind, after.namespace, nameOf(after)));
+  for (const {kind, after} of steps) {
+    if (after !== null) aliases.delete(aliasKey(kind, after.namespace, nameOf(after)));
+  }
   const content = JSON.stringify(Object.fromEntries(aliases));
   return content === JSON.stringify(catalog.aliases) ? [] : [{root: 'state', path: aliasPath, content}];
 }

@@ -1,12 +1,12 @@
 /** The changes of a commit beside what they change, and whether they may be made (SEMANTICS 3.6). */
 import {AppError} from '../../domain/errors.js';
-import {kinds} from '../../domain/kind.js';
+import {isComponentKind, kinds} from '../../domain/kind.js';
 import type {Kind} from '../../domain/kind.js';
 import {checkManifest, kindOfManifest, nameOf, own} from '../../domain/manifest.js';
 import type {Namespace, Resource} from '../../domain/manifest.js';
 import {refText} from '../../domain/ref.js';
 import {spendFreshId} from '../../lib/uuid.js';
-import type {Change, Stored} from '../backend.js';
+import type {Change} from '../backend.js';
 import {defaultResource} from './defaults.js';
 import type {Catalog, Located} from './catalog.js';
 import {tableKey} from './identity.js';
@@ -60,17 +60,21 @@ export async function checkSteps(catalog: Catalog, steps: readonly Step[]): Prom
 async function checkNames(catalog: Catalog, steps: readonly Step[]): Promise<void> {
   const changed = new Set(steps.filter(({before}) => before !== null).map(({id}) => id));
   const taken = new Set<string>();
-  for (const {kind, id, before, after} of steps) {
+  for (const {after, before} of steps) {
     if (after === null) continue;
-    const key = addressOf(after);
-    if (taken.has(key)) throw exists(after);
-    taken.add(key);
-    if (before !== null && addressOf(before.stored.resource) === key) continue;
-    const occupant = await catalog.occupant({kind, name: nameOf(after), namespace: after.namespace});
-    if (occupant === null) continue;
-    const leaves = occupant.status === 'ok' && occupant.stored.resource.id !== id && changed.has(occupant.stored.resource.id);
-    if (!leaves) throw exists(after, occupant.status === 'ok' ? occupant.stored : undefined);
+    const address = addressOf(after);
+    if (taken.has(address)) throw exists(after);
+    taken.add(address);
+    if (before === null || addressOf(before.stored.resource) !== address) await checkVacant(catalog, after, changed);
   }
+}
+
+/** A name is free where nothing has it, or where what has it is changed along: two that want one name were found before. */
+async function checkVacant(catalog: Catalog, after: Resource, changed: ReadonlySet<string>): Promise<void> {
+  const occupant = await catalog.occupant({kind: after.kind, name: nameOf(after), namespace: after.namespace});
+  if (occupant === null) return;
+  const id = occupant.status === 'ok' ? occupant.stored.resource.id : null;
+  if (id === null || id === after.id || !changed.has(id)) throw exists(after, id);
 }
 
 async function checkIds(catalog: Catalog, steps: readonly Step[]): Promise<void> {
@@ -91,14 +95,25 @@ async function isTaken(catalog: Catalog, id: string): Promise<boolean> {
   return false;
 }
 
+interface Dangling {
+  readonly object: Resource;
+  readonly kind: Kind;
+  readonly reference: string;
+}
+
 /**
  * What one owns here must refer to what is here. A pulled object may refer to what this account can't see, and
  * what others own may go away.
  */
 async function checkReferences(catalog: Catalog, steps: readonly Step[]): Promise<void> {
   const final = new Map(steps.map(step => [step.id, step]));
-  const dangling: {object: Resource; kind: Kind; reference: string}[] = [];
-  for (const {after} of steps) {
+  const dangling = [...(await danglingInWritten(catalog, final)), ...(await danglingByDeletes(catalog, final))];
+  if (dangling.length > 0) throw danglingReferences(dangling);
+}
+
+async function danglingInWritten(catalog: Catalog, final: ReadonlyMap<string, Step>): Promise<readonly Dangling[]> {
+  const dangling: Dangling[] = [];
+  for (const {after} of final.values()) {
     if (after === null || !isOwn(after.namespace)) continue;
     for (const {kind, reference} of referencesOf(after.manifest)) {
       const target = final.get(reference);
@@ -106,19 +121,21 @@ async function checkReferences(catalog: Catalog, steps: readonly Step[]): Promis
       if (!isThere) dangling.push({object: after, kind, reference});
     }
   }
-  const deleted = new Set(steps.filter(({after, before}) => after === null && before !== null && isOwn(before.stored.resource.namespace)).map(({id}) => id));
-  for (const object of await referrersOf(catalog, deleted)) {
-    if (final.has(object.id) || !isOwn(object.namespace)) continue;
-    dangling.push(...referencesOf(object.manifest).filter(({reference}) => deleted.has(reference)).map(each => ({object, ...each})));
-  }
-  if (dangling.length > 0) throw danglingReferences(dangling);
+  return dangling;
+}
+
+async function danglingByDeletes(catalog: Catalog, final: ReadonlyMap<string, Step>): Promise<readonly Dangling[]> {
+  const deletes = [...final.values()].filter(({kind, after, before}) => isComponentKind(kind) && after === null && before !== null && isOwn(before.stored.resource.namespace));
+  const deleted = new Set(deletes.map(({id}) => id));
+  const referrers = (await referrersOf(catalog, deleted)).filter(({id, namespace}) => isOwn(namespace) && !final.has(id));
+  return referrers.flatMap(object => referencesOf(object.manifest).flatMap(each => (deleted.has(each.reference) ? [{object, ...each}] : [])));
 }
 
 /** Every stack that refers to one of these ids. */
 export async function referrersOf(catalog: Catalog, ids: ReadonlySet<string>): Promise<readonly Resource[]> {
   if (ids.size === 0) return [];
-  const stacks = await catalog.list('stack');
-  return stacks.flatMap(listed => (listed.status === 'ok' && referencesOf(listed.resource.manifest).some(({reference}) => ids.has(reference)) ? [listed.resource] : []));
+  const stacks = (await catalog.list('stack')).flatMap(listed => (listed.status === 'ok' ? [listed.resource] : []));
+  return stacks.filter(({manifest}) => referencesOf(manifest).some(({reference}) => ids.has(reference)));
 }
 
 function isOwn(namespace: Namespace): boolean {
@@ -129,11 +146,11 @@ function addressOf(resource: Resource): string {
   return `${resource.kind} ${tableKey(resource.namespace, nameOf(resource))}`;
 }
 
-function exists(resource: Resource, occupant?: Stored): AppError {
+function exists(resource: Resource, occupant: string | null = null): AppError {
   const ref = refText(resource.kind, nameOf(resource), resource.namespace);
   return new AppError('exists', `${ref} exists already`, {
     hint: 'Choose another name, or change the existing one.',
-    details: {ref, id: occupant?.resource.id ?? null},
+    details: {ref, id: occupant},
   });
 }
 
@@ -142,14 +159,15 @@ function notFound(kind: Kind, id: string): AppError {
 }
 
 function conflict(steps: readonly Step[], stale: readonly string[]): AppError {
-  const refs = steps.flatMap(({id, kind, before}) => (before !== null && stale.includes(id) ? [refText(kind, nameOf(before.stored.resource), before.stored.resource.namespace)] : []));
+  const changed = steps.flatMap(({id, before}) => (before !== null && stale.includes(id) ? [before.stored.resource] : []));
+  const refs = changed.map(resource => refText(resource.kind, nameOf(resource), resource.namespace));
   return new AppError('conflict', `${refs.join(', ')} changed in the meantime; nothing was written`, {
     hint: 'Look at what changed, and try again.',
     details: {stale},
   });
 }
 
-function danglingReferences(dangling: readonly {readonly object: Resource; readonly kind: Kind; readonly reference: string}[]): AppError {
+function danglingReferences(dangling: readonly Dangling[]): AppError {
   const sentences = dangling.map(({object, kind, reference}) => `${refText(object.kind, nameOf(object), object.namespace)} refers to the ${kind} ${reference}`);
   return new AppError('dangling_reference', `${sentences.join('; ')}, which would not be there`, {
     details: {references: dangling.map(({object, kind, reference}) => ({id: object.id, kind, reference}))},

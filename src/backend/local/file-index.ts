@@ -8,26 +8,24 @@
  */
 import type {BigIntStats} from 'node:fs';
 import {join} from 'node:path';
+import type {Manifest} from '../../domain/manifest.js';
 import {makePrivateFolder, readIfThere, writeAtomically} from '../../lib/atomic-file.js';
-import type {ObjectContent} from './object-file.js';
 
-export interface IndexEntry {
-  readonly stamp: Stamp;
-  /** When the file was read, in milliseconds since 1970. */
-  readonly readAt: number;
+/** A file's state and what it says. A list, since thousands of them are read at once. */
+export type IndexEntry = readonly [
+  /** Size, mtime, ctime and inode; null where these may not tell a later edit. */
+  stamp: Stamp | null,
   /** Digest of the file's text. */
-  readonly text: string;
-  readonly content: ObjectContent;
-  digest?: ManifestDigest;
-}
+  text: string,
+  id: string | null,
+  named: boolean,
+  manifest: Manifest,
+  /** What the manifest's references resolved to when its digest was taken, and the digest; empty before that. */
+  references: string,
+  digest: string,
+];
 
-/** The digest of a manifest whose references resolve to these ids. */
-export interface ManifestDigest {
-  readonly ids: string;
-  readonly value: string;
-}
-
-/** Size, mtime, ctime and inode. Nanoseconds are kept modulo 2^53: exact as numbers, and quicker to compare than texts. */
+/** Nanoseconds are kept modulo 2^53: exact as numbers, and quicker to compare than texts. */
 type Stamp = readonly [size: number, mtime: number, ctime: number, inode: number];
 
 interface Shard {
@@ -59,10 +57,9 @@ export class FileIndex {
     shard.changed = true;
   }
 
-  /** Keeps a digest with its entry, for as long as the entry itself is kept. */
-  setDigest(path: string, entry: IndexEntry, digest: ManifestDigest): void {
-    entry.digest = digest;
-    this.#shardOf(path).changed = true;
+  /** How many files are known to the shards that were read. */
+  get size(): number {
+    return [...this.#shards.values()].reduce((sum, {entries}) => sum + entries.size, 0);
   }
 
   /** Forgets files that are no longer there. */
@@ -80,7 +77,7 @@ export class FileIndex {
       for (const [number, shard] of this.#shards) {
         if (!shard.changed) continue;
         makePrivateFolder(this.#folder);
-        writeAtomically(this.#fileOf(number), JSON.stringify({format, entries: Object.fromEntries(shard.entries)}), {durable: false});
+        writeAtomically(this.#fileOf(number), JSON.stringify([format, ...shard.entries]), {durable: false});
         shard.changed = false;
       }
     } catch {
@@ -90,17 +87,19 @@ export class FileIndex {
 
   #shardOf(path: string): Shard {
     const number = shardNumber(path);
-    const loaded = this.#shards.get(number) ?? this.#load(number);
+    const known = this.#shards.get(number);
+    if (known !== undefined) return known;
+    const loaded = {entries: this.#load(number), changed: false};
     this.#shards.set(number, loaded);
     return loaded;
   }
 
-  #load(number: number): Shard {
+  #load(number: number): Map<string, IndexEntry> {
     try {
-      const shard = JSON.parse(readIfThere(this.#fileOf(number)) ?? '{}') as {format?: number; entries?: Record<string, IndexEntry>};
-      return {entries: new Map(shard.format === format ? Object.entries(shard.entries ?? {}) : []), changed: false};
+      const [found, ...entries] = JSON.parse(readIfThere(this.#fileOf(number)) ?? '[]') as [number?, ...(readonly [string, IndexEntry])[]];
+      return new Map(found === format ? entries : []);
     } catch {
-      return {entries: new Map(), changed: false};
+      return new Map();
     }
   }
 
@@ -109,18 +108,15 @@ export class FileIndex {
   }
 }
 
-/** What tells one state of a file from another. */
-export function stampOf({size, mtimeNs, ctimeNs, ino}: BigIntStats): Stamp {
-  return [Number(size), exact(mtimeNs), exact(ctimeNs), exact(ino)];
+/** What tells this state of a file from any other one, if it was read at `readAt` (milliseconds since 1970); null where nothing does. */
+export function stampOf(stat: BigIntStats, readAt: number): Stamp | null {
+  const isClear = readAt - Math.max(Number(stat.mtimeMs), Number(stat.ctimeMs)) > clearlyOlder;
+  return isClear ? [Number(stat.size), exact(stat.mtimeNs), exact(stat.ctimeNs), exact(stat.ino)] : null;
 }
 
 /** True where the file can't have changed since it was read. */
-export function isCurrent(entry: IndexEntry, stat: BigIntStats): boolean {
-  const changed = Math.max(Number(stat.mtimeMs), Number(stat.ctimeMs));
-  if (entry.readAt - changed <= clearlyOlder) return false;
-  const [size, mtime, ctime, inode] = stampOf(stat);
-  const stamp = entry.stamp;
-  return stamp[0] === size && stamp[1] === mtime && stamp[2] === ctime && stamp[3] === inode;
+export function isCurrent([stamp]: IndexEntry, {size, mtimeNs, ctimeNs, ino}: BigIntStats): boolean {
+  return stamp !== null && stamp[0] === Number(size) && stamp[1] === exact(mtimeNs) && stamp[2] === exact(ctimeNs) && stamp[3] === exact(ino);
 }
 
 function exact(value: bigint): number {

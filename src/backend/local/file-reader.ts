@@ -7,14 +7,11 @@ import type {Place, StoreView} from './layout.js';
 import {loadYaml, parseObjectFile} from './object-file.js';
 import type {FileContent, Yaml} from './object-file.js';
 
-/** A file that was read. Times are milliseconds since 1970. */
 export interface ReadFile {
   readonly place: Place;
   readonly content: FileContent;
-  /** null for what the index doesn't keep. */
-  readonly entry: IndexEntry | null;
-  readonly born: number;
-  readonly changed: number;
+  /** null for a file that is yet to be written. */
+  readonly stat: BigIntStats | null;
 }
 
 /** A file that was read from its text, and the text. */
@@ -41,19 +38,15 @@ export class FileReader {
 
   /** For lists: a file that the index knows in this very state isn't opened. Files that vanish meanwhile are left out. */
   async readAll(places: readonly Place[]): Promise<readonly ReadFile[]> {
-    const known: (ReadFile | Unread)[] = [];
+    const opened: (ReadFile | Unread)[] = [];
     for (const place of places) {
       const stat = this.#stat(place.path);
       const entry = stat === null ? undefined : this.#index.get(place.path);
-      if (stat !== null && entry !== undefined && isCurrent(entry, stat)) known.push(readFile(place, stat, {content: entry.content, entry}));
-      else {
-        const file = this.#open(place, stat);
-        if (file !== null) known.push(file);
-      }
+      const file = stat !== null && entry !== undefined && isCurrent(entry, stat) ? {place, content: contentOf(entry), stat} : this.#open(place, stat);
+      if (file !== null) opened.push(file);
     }
-    const unread = known.some(file => 'text' in file && this.#byText(file) === null);
-    const yaml = unread ? await loadYaml() : null;
-    return known.map(file => ('text' in file ? this.#read(file, yaml) : file));
+    const yaml = opened.some(file => 'text' in file && this.#byText(file) === null) ? await loadYaml() : null;
+    return opened.map(file => ('text' in file ? this.#read(file, yaml) : file));
   }
 
   /** From the file's own text; null where there is none. */
@@ -77,22 +70,25 @@ export class FileReader {
   #read(file: Unread, yaml: Yaml | null): ReadFile {
     const {place, stat, text, digest, readAt} = file;
     const known = this.#byText(file);
-    const content = known?.content ?? parseObjectFile(yaml as Yaml, text, place);
-    if (stat === null || content.status === 'damaged') return readFile(place, stat, {content, entry: null});
-    if (known !== null && isCurrent(known, stat)) return readFile(place, stat, {content, entry: known});
-    const entry = {...known, stamp: stampOf(stat), readAt, text: digest, content};
-    this.#index.set(place.path, entry);
-    return readFile(place, stat, {content, entry});
+    const content = known === null ? parseObjectFile(yaml as Yaml, text, place) : contentOf(known);
+    if (stat === null || content.status === 'damaged') return {place, content, stat};
+    const stamp = stampOf(stat, readAt);
+    if (known === null) this.#index.set(place.path, [stamp, digest, content.id, content.named, content.manifest, '', '']);
+    else if (stamp !== null && !isCurrent(known, stat)) this.#index.set(place.path, withStamp(known, stamp));
+    return {place, content, stat};
   }
 
   /** The entry of the very same text, however its times changed. */
   #byText({place, digest}: Unread): IndexEntry | null {
     const entry = this.#index.get(place.path);
-    return entry !== undefined && entry.text === digest ? entry : null;
+    return entry !== undefined && entry[1] === digest ? entry : null;
   }
 }
 
-function readFile(place: Place, stat: BigIntStats | null, read: Pick<ReadFile, 'content' | 'entry'>): ReadFile {
-  const now = Date.now();
-  return {place, ...read, born: stat === null ? now : Number(stat.birthtimeMs), changed: stat === null ? now : Number(stat.mtimeMs)};
+function contentOf([, , id, named, manifest]: IndexEntry): FileContent {
+  return {status: 'ok', id, named, manifest};
+}
+
+function withStamp([, ...rest]: IndexEntry, stamp: IndexEntry[0]): IndexEntry {
+  return [stamp, ...rest];
 }

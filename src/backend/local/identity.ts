@@ -1,4 +1,5 @@
 /** Which of the files of a kind is which object (SEMANTICS 1.4). */
+import type {BigIntStats} from 'node:fs';
 import {sameNamespace} from '../../domain/manifest.js';
 import type {Namespace} from '../../domain/manifest.js';
 import type {ReadFile} from './file-reader.js';
@@ -8,17 +9,18 @@ import type {ObjectContent} from './object-file.js';
 /** A file with its identity. */
 export type Identified = IdentifiedObject | {readonly status: 'damaged'; readonly place: Place; readonly problem: string};
 
-export interface IdentifiedObject extends ReadFile {
+export interface IdentifiedObject {
   readonly status: 'ok';
   readonly id: string;
+  readonly place: Place;
   readonly content: ObjectContent;
+  readonly stat: BigIntStats | null;
 }
 
 export interface Table {
   /** In the order of the files. */
   readonly all: readonly Identified[];
   readonly byId: ReadonlyMap<string, IdentifiedObject>;
-  readonly byPath: ReadonlyMap<string, Identified>;
   /** By `tableKey`. */
   readonly byName: ReadonlyMap<string, Identified>;
 }
@@ -30,17 +32,15 @@ export interface Table {
 export function identify(files: readonly ReadFile[], ownId: (place: Place) => string): Table {
   const claims = claimsOf(files);
   const byId = new Map<string, IdentifiedObject>();
-  const byPath = new Map<string, Identified>();
   const byName = new Map<string, Identified>();
   const all = files.map(file => {
     const key = tableKey(file.place.namespace, file.place.name);
     const identified = withName(withId(file, claims, ownId), byName.get(key));
     if (!byName.has(key)) byName.set(key, identified);
     if (identified.status === 'ok') byId.set(identified.id, identified);
-    byPath.set(file.place.path, identified);
     return identified;
   });
-  return {all, byId, byPath, byName};
+  return {all, byId, byName};
 }
 
 /** Names of a kind are unique per namespace, without case. */
@@ -48,32 +48,30 @@ export function tableKey({remote, owner}: Namespace, name: string): string {
   return `${remote === null ? '' : `${remote}/${owner}/`}${name.toLowerCase()}`;
 }
 
-interface Claim {
-  readonly place: Place;
-  readonly named: boolean;
-}
+type Claims = ReadonlyMap<string, readonly ReadFile[]>;
 
-function claimsOf(files: readonly ReadFile[]): ReadonlyMap<string, readonly Claim[]> {
-  const claims = new Map<string, Claim[]>();
-  for (const {place, content} of files) {
-    if (content.status === 'damaged' || content.id === null) continue;
-    const others = claims.get(content.id);
-    if (others === undefined) claims.set(content.id, [{place, named: content.named}]);
-    else others.push({place, named: content.named});
+/** Only the ids that occur more than once. */
+function claimsOf(files: readonly ReadFile[]): Claims {
+  const first = new Map<string, ReadFile>();
+  const claims = new Map<string, ReadFile[]>();
+  for (const file of files) {
+    const id = file.content.status === 'ok' ? file.content.id : null;
+    if (id === null) continue;
+    const earlier = first.get(id);
+    if (earlier === undefined) first.set(id, file);
+    else claims.set(id, [...(claims.get(id) ?? [earlier]), file]);
   }
   return claims;
 }
 
-function withId(file: ReadFile, claims: ReadonlyMap<string, readonly Claim[]>, ownId: (place: Place) => string): Identified {
-  const {place, content, entry, born, changed} = file;
+function withId({place, content, stat}: ReadFile, claims: Claims, ownId: (place: Place) => string): Identified {
   if (content.status === 'damaged') return {status: 'damaged', place, problem: content.problem};
-  const identified = (id: string): Identified => ({status: 'ok', id, place, content, entry, born, changed});
-  if (content.id === null) return identified(ownId(place));
-  const rivals = claims.get(content.id) ?? [];
-  if (rivals.length === 1) return identified(content.id);
-  const named = rivals.filter(claim => claim.named);
-  if (named.length === 1) return identified(content.named ? content.id : ownId(place));
-  const others = rivals.filter(claim => claim.place.path !== place.path).map(claim => claim.place.path);
+  const rivals = content.id === null ? [] : claims.get(content.id);
+  if (rivals === undefined) return {status: 'ok', id: content.id as string, place, content, stat};
+  const named = rivals.filter(rival => rival.content.status === 'ok' && rival.content.named);
+  if (content.id === null || (named.length === 1 && !content.named)) return {status: 'ok', id: ownId(place), place, content, stat};
+  if (named.length === 1) return {status: 'ok', id: content.id, place, content, stat};
+  const others = rivals.filter(rival => rival.place.path !== place.path).map(rival => rival.place.path);
   return {status: 'damaged', place, problem: `${place.path} has the same id as ${others.join(', ')}; remove metadata.id from the copy`};
 }
 

@@ -66,16 +66,21 @@ export function pathOf(kind: Kind, namespace: Namespace, name: string): string {
 /** Every namespace that has a folder for this kind: own first, then by remote and owner. */
 export function namespacesOf(view: StoreView, kind: Kind): readonly Namespace[] {
   const top = folderOfKind(kind);
-  const others = view.entries('data', top).folders.flatMap(remote =>
-    view.entries('data', `${top}/${remote}`).folders.map(owner => ({remote: nameOfFile(remote), owner: nameOfFile(owner)})),
+  const others = foldersIn(view, top).flatMap(remote =>
+    foldersIn(view, `${top}/${remote}`).map(owner => ({remote: nameOfFile(remote), owner: nameOfFile(owner)})),
   );
   return [own, ...others.sort((a, b) => compareTexts(a.remote, b.remote) || compareTexts(a.owner, b.owner))];
+}
+
+/** Folders' names have their dots escaped, so whatever has a dot is none. */
+function foldersIn(view: StoreView, folder: string): readonly string[] {
+  return view.names('data', folder).filter(name => !name.includes('.'));
 }
 
 /** Every file of a kind and namespace that is meant to be an object, by name; the one that wins a name comes first. */
 export function placesIn(view: StoreView, kind: Kind, namespace: Namespace): readonly Place[] {
   const folder = folderOf(kind, namespace);
-  const sortable = view.entries('data', folder).files.flatMap(file => {
+  const sortable = view.names('data', folder).flatMap(file => {
     const name = objectName(file);
     return name === null ? [] : [{key: name.toLowerCase(), place: {path: `${folder}/${file}`, kind, namespace, name}}];
   });
@@ -89,7 +94,7 @@ export function findPlace(view: StoreView, {kind, namespace, name}: Omit<Place, 
     return {path: usual, kind, namespace, name: nameOfFile(fileNameOf(name))};
   }
   const folder = folderOf(kind, namespace);
-  const candidates = view.entries('data', folder).files.flatMap(file => {
+  const candidates = view.names('data', folder).flatMap(file => {
     const found = objectName(file);
     return found !== null && sameName(found, name) ? [{path: `${folder}/${file}`, kind, namespace, name: found}] : [];
   });

@@ -12,14 +12,14 @@ import type {Step as TransactionStep} from '../../lib/transaction.js';
 import {newId} from '../../lib/uuid.js';
 import type {Change, Committed, Damaged, Listed, LocalBackend, ObjectKey, Stored} from '../backend.js';
 import type {Fetched, PendingPush, SyncHead, SyncRecord, SyncUpdate} from '../sync-state.js';
-import {Catalog} from './catalog.js';
+import {Catalog, Hints} from './catalog.js';
 import type {Located} from './catalog.js';
 import {filesOf} from './commit-files.js';
 import type {WrittenFile} from './commit-files.js';
 import {checkSteps, stepsOf} from './commit-steps.js';
 import type {Step} from './commit-steps.js';
 import {FileIndex, stampOf} from './file-index.js';
-import type {Place, Root, StoreView} from './layout.js';
+import type {Root, StoreView} from './layout.js';
 import {readFetched, readHeads, readPending, readRecords, syncChanges} from './sync-files.js';
 
 export interface LocalFolders {
@@ -42,7 +42,7 @@ class FileBackend implements LocalBackend {
   readonly #folders: LocalFolders;
   readonly #transactions: Transactions<Root>;
   readonly #index: FileIndex;
-  readonly #seen = new Map<string, Place>();
+  readonly #hints = new Hints();
   /** Shared by the reads that run at the same time, so that they look at each file once. */
   #current: Catalog | null = null;
   #reading = 0;
@@ -131,7 +131,7 @@ class FileBackend implements LocalBackend {
   }
 
   #newCatalog(view: StoreView): Catalog {
-    return new Catalog({view, index: this.#index, seen: this.#seen});
+    return new Catalog({view, index: this.#index, hints: this.#hints});
   }
 
   async #write(plan: (catalog: Catalog) => Promise<{steps: readonly Step[]; update: SyncUpdate | undefined}>): Promise<readonly Committed[]> {
@@ -152,11 +152,11 @@ class FileBackend implements LocalBackend {
 
   /** What was just written needn't be parsed by the next reader. */
   #remember(view: StoreView, {place, text, content}: WrittenFile): void {
-    this.#seen.set(content.id as string, place);
+    this.#hints.note(content.id as string, place);
     const readAt = Date.now();
     const stat = view.stat('data', place.path);
     const isAsWritten = view.text('data', place.path) === text;
-    if (stat !== null && isAsWritten) this.#index.set(place.path, {stamp: stampOf(stat), readAt, text: sha256(text), content});
+    if (stat !== null && isAsWritten) this.#index.set(place.path, [stampOf(stat, readAt), sha256(text), content.id, true, content.manifest, '', '']);
   }
 
   /** The system's refusals to write, in words. */

@@ -45,11 +45,15 @@ function contentOf(value: Json, place: Place): FileContent {
   const metadata = value['metadata'] ?? {};
   if (!isJsonObject(metadata)) return damaged(`${place.path}: metadata is a mapping`);
   const {id = null, owner: _owner, revision: _revision, name = place.name, ...rest} = metadata;
-  if (id !== null && !(typeof id === 'string' && isId(id))) return damaged(`${place.path}: /metadata/id: an id is a lower-case UUID`);
+  if (!isIdOrNull(id)) return damaged(`${place.path}: /metadata/id: an id is a lower-case UUID`);
   const named = typeof name === 'string' && sameName(name, place.name);
   const manifest = {...value, metadata: {name: named ? name : place.name, ...rest}};
   const problem = problemOf(manifest, place);
   return problem === null ? {status: 'ok', id, named, manifest: manifest as unknown as Manifest} : damaged(`${place.path}: ${problem}`);
+}
+
+function isIdOrNull(value: Json): value is string | null {
+  return value === null || (typeof value === 'string' && isId(value));
 }
 
 function problemOf(manifest: JsonObject, {kind}: Place): string | null {

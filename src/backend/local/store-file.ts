@@ -57,7 +57,8 @@ function parsed(text: string): unknown {
 function unsupported(view: StoreView, found: unknown): AppError {
   const file = view.place('data', storePath);
   const isNewer = typeof found === 'number' && found > format;
-  return new AppError('unsupported_format', `${file} ${isNewer ? `has format ${found}; this cairn reads format ${format}` : 'is not a store that this cairn can read'}`, {
+  const problem = isNewer ? `has format ${found}; this cairn reads format ${format}` : 'is not a store that this cairn can read';
+  return new AppError('unsupported_format', `${file} ${problem}`, {
     hint: isNewer ? 'Install a newer cairn. Nothing in the store was changed.' : 'Restore the file from a backup. Nothing in the store was changed.',
     details: {file, found: found ?? null, supported: format},
   });

@@ -16,7 +16,7 @@ const shardCount = 64;
 
 export function readHeads(view: StoreView, account: AccountKey): ReadonlyMap<string, SyncHead> {
   const folder = `${folderOf(account)}/heads`;
-  const shards = view.entries('state', folder).files.map(file => readShard<SyncHead>(view, `${folder}/${file}`));
+  const shards = view.names('state', folder).map(file => readShard<SyncHead>(view, `${folder}/${file}`));
   return new Map(shards.flatMap(Object.entries<SyncHead>));
 }
 
@@ -136,6 +136,5 @@ function jsonChange(path: string, value: unknown): FileChange<Root> {
 }
 
 function everyFile(view: StoreView, folder: string): readonly string[] {
-  const {files, folders} = view.entries('state', folder);
-  return [...files.map(file => `${folder}/${file}`), ...folders.flatMap(each => everyFile(view, `${folder}/${each}`))];
+  return view.names('state', folder).flatMap(name => (name.endsWith('.json') ? [`${folder}/${name}`] : everyFile(view, `${folder}/${name}`)));
 }

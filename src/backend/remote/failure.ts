@@ -1,5 +1,5 @@
 /** What goes wrong on the way to a server and back, as errors that say what to do. None holds a token. */
-import {AppError, exitStatusOf} from '../../domain/errors.js';
+import {AppError, exitStatusOf, isAppError} from '../../domain/errors.js';
 import type {ErrorCode} from '../../domain/errors.js';
 import {isJsonObject} from '../../domain/json.js';
 import type {JsonObject} from '../../domain/json.js';
@@ -24,6 +24,7 @@ const reasons: Readonly<Record<string, string>> = {
 
 /** Where an exchange had no answer: `unreachable`, `timed_out`, or `not_a_server` for what doesn't speak HTTP. Anything else is a bug, thrown as it is. */
 export function failureOfExchange(error: unknown, label: ServerLabel): AppError {
+  if (isAppError(error)) return error;
   const code = errorCode(error);
   if (code === '') throw error;
   const server = nameOfServer(label);
@@ -59,7 +60,7 @@ export function failureOfAnswer(answer: Answer, label: ServerLabel): AppError {
   const problem = problemIn(answer);
   const details = {status, ...requestIdOf(answer, problem)};
   if (problem !== null && isKnown(problem['code'])) return failureOfProblem(problem, problem['code'], {label, details});
-  if (status === 401) return notLoggedIn('the token is not valid, or no longer', {label, details});
+  if (status === 401) return notLoggedIn({label, details});
   if (status === 429) return new AppError('rate_limited', `${nameOfServer(label)} asks to wait`, {hint: waitOf(answer), details});
   if (status >= 500 || problem !== null) {
     return new AppError('server_error', `${nameOfServer(label)} failed with status ${status}`, {
@@ -86,16 +87,16 @@ interface Context {
 function failureOfProblem(problem: JsonObject, code: ErrorCode, {label, details}: Context): AppError {
   const own = isJsonObject(problem['details']) ? problem['details'] : {};
   const {hint, ...rest} = own;
+  if (code === 'not_logged_in') return notLoggedIn({label, details});
   const message = plainText(problem['detail']) || `${nameOfServer(label)} refused: ${code}`;
-  if (code === 'not_logged_in') return notLoggedIn(message, {label, details});
   return new AppError(code, message, {
     ...(typeof hint === 'string' ? {hint: plainText(hint)} : {}),
     details: {...rest, ...details},
   });
 }
 
-function notLoggedIn(why: string, {label, details}: Context): AppError {
-  return new AppError('not_logged_in', `You are not logged in to ${nameOfServer(label)}: ${why}`, {
+function notLoggedIn({label, details}: Context): AppError {
+  return new AppError('not_logged_in', `You are not logged in to ${nameOfServer(label)}: the token is not valid, or no longer`, {
     next: [label.remote === undefined ? 'cairn login' : `cairn login ${label.remote}`],
     details,
   });

@@ -2,6 +2,7 @@
 import {randomUUID} from 'node:crypto';
 import {AppError, hasCode} from '../../domain/errors.js';
 import type {Kind} from '../../domain/kind.js';
+import {nameOf} from '../../domain/manifest.js';
 import {routes} from '../../wire/routes.js';
 import type {Collection} from '../../wire/routes.js';
 import {limits} from '../../wire/types.js';
@@ -19,8 +20,9 @@ export class RemoteBackend implements TeamBackend {
     this.#http = http;
   }
 
+  /** By owner and name: on a server, the caller's own namespace is one among others. */
   async list(kind: Kind): Promise<readonly RemoteObject[]> {
-    return this.#all(kind, {});
+    return [...(await this.#all(kind, {}))].sort((a, b) => (addressOf(a) < addressOf(b) ? -1 : 1));
   }
 
   async get(kind: Kind, id: string): Promise<RemoteObject> {
@@ -37,8 +39,13 @@ export class RemoteBackend implements TeamBackend {
   }
 
   async commit(changes: readonly Change[]): Promise<readonly Committed[]> {
-    const results = await this.submit({changes, idempotencyKey: randomUUID()});
-    return results.map(({id, action, revision, digest}) => ({id, version: action === 'delete' ? null : serverVersion(revision, digest)}));
+    try {
+      const results = await this.submit({changes, idempotencyKey: randomUUID()});
+      const deleted = new Set(changes.flatMap(change => (change.action === 'delete' ? [change.id] : [])));
+      return results.map(({id, revision, digest}) => ({id, version: deleted.has(id) ? null : serverVersion(revision, digest)}));
+    } catch (error) {
+      throw isAboutNothing(error) ? new AppError('not_found', 'What should be changed is not on the server, or not visible', {cause: error}) : error;
+    }
   }
 
   async submit({changes, grants, expectedGrants, idempotencyKey}: TeamCommit): Promise<readonly TeamResult[]> {
@@ -110,6 +117,11 @@ function collectionOf(kind: Kind): Collection {
   return kind === 'stack' ? 'stacks' : 'components';
 }
 
+/** Names are compared without case; a space sorts before everything that they may hold. */
+function addressOf({resource}: RemoteObject): string {
+  return `${resource.namespace.owner ?? ''} ${nameOf(resource)}`.toLowerCase();
+}
+
 function wireChangeOf(change: Change): WireChange {
   if (change.action === 'delete') {
     return {action: 'delete', kind: change.kind, id: change.id, expect: expectOf(change.expected)};
@@ -119,9 +131,9 @@ function wireChangeOf(change: Change): WireChange {
   return {action: 'put', kind, id, owner: namespace.owner ?? '', manifest, expect};
 }
 
-/** The two halves of a `serverVersion`. */
+/** The two halves of a `serverVersion`; a version that isn't from a server becomes one that no object has. */
 function expectOf(version: Version): WireExpect {
-  const [revision = '', digest = ''] = version.split(' ');
+  const [, revision = '0', digest = version] = /^(\d+) (.+)$/.exec(version) ?? [];
   return {revision: Number(revision), digest};
 }
 
@@ -133,6 +145,13 @@ function checkedConflict(error: AppError): AppError {
     next: error.next,
     details: {...error.details, conflicts, stale: conflicts.map(({id}) => id)},
   });
+}
+
+/** A conflict in which there is nothing on the server's side. */
+function isAboutNothing(error: unknown): boolean {
+  if (!hasCode(error, 'conflict')) return false;
+  const {conflicts} = error.details as {conflicts: readonly {readonly theirs: RemoteObject | null}[]};
+  return conflicts.every(({theirs}) => theirs === null);
 }
 
 function stuck(): AppError {

@@ -1,5 +1,5 @@
 /** `ServerClient` over HTTP. */
-import {isAppError} from '../../domain/errors.js';
+import {hasCode, isAppError} from '../../domain/errors.js';
 import type {ServerUrlOptions} from '../../domain/server-url.js';
 import {routes} from '../../wire/routes.js';
 import type {WireMe, WireServer, WireSession, WireSetup, WireSignIn, WireUser} from '../../wire/types.js';
@@ -29,7 +29,7 @@ export class HttpServerClient implements ServerClient {
   }
 
   async server(): Promise<WireServer> {
-    const answer = await this.#http.send({method: 'GET', path: routes.server});
+    const answer = await this.#self();
     try {
       return readServer(answer);
     } catch (error) {
@@ -51,6 +51,14 @@ export class HttpServerClient implements ServerClient {
 
   async me(): Promise<WireMe> {
     return readMe(new WireReader(await this.#http.send({method: 'GET', path: routes.me})));
+  }
+
+  async #self(): Promise<unknown> {
+    try {
+      return await this.#http.send({method: 'GET', path: routes.server});
+    } catch (error) {
+      throw hasCode(error, 'not_found') ? notAServer(this.#label, 'there is none at this path') : error;
+    }
   }
 }
 

@@ -2,6 +2,7 @@
 import {promisify} from 'node:util';
 import {gunzip} from 'node:zlib';
 import type {Dispatcher} from 'undici';
+import {AppError} from '../../domain/errors.js';
 import {isLoopback} from '../../domain/server-url.js';
 
 export interface Exchange {
@@ -53,7 +54,8 @@ export class Transport {
 
   /** Proxies are for other machines: what runs on this one is asked directly. */
   async #open(url: URL): Promise<Dispatcher> {
-    const {Agent, EnvHttpProxyAgent} = await import('undici');
+    // A bundled CommonJS package has its default export only.
+    const {default: {Agent, EnvHttpProxyAgent}} = await import('undici');
     const {connect, silence} = this.#timeouts;
     const options = {connect: {timeout: connect}, headersTimeout: silence, bodyTimeout: silence};
     return isLoopback(url.hostname) ? new Agent(options) : new EnvHttpProxyAgent(options);
@@ -65,7 +67,7 @@ async function textOf(body: AsyncIterable<Uint8Array>, gzipped: boolean): Promis
   let bytes = 0;
   for await (const chunk of body) {
     bytes += chunk.length;
-    if (bytes > maxAnswerBytes) throw new RangeError('the answer is too large');
+    if (bytes > maxAnswerBytes) throw new AppError('server_error', 'The server\'s answer has no end: it was given up after 64 MiB');
     chunks.push(chunk);
   }
   const whole = Buffer.concat(chunks);

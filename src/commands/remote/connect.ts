@@ -50,6 +50,10 @@ export async function runConnect(app: App, request: ConnectRequest): Promise<Vie
   const session = await (request.setup ? setUp : logIn)(app, {...request, url, client, server});
   await refuseSecond(app, session, () => app.client(url, session.token, request));
   const status = await keepSession(app, {name, url, ...(request.insecureHttp ? {insecureHttp: true} : {})}, session);
+  if (status.credential.storedIn === 'file') {
+    const {config} = app.config().folders;
+    app.notice({level: 'info', code: 'credentials_in_file', message: `There is no keychain to use here: the token lies in ${config}, readable by you alone`});
+  }
   return connectedView(status, {current: app.config().currentRemote()?.value.name === name});
 }
 

@@ -32,12 +32,5 @@ export async function keepSession(app: App, known: Pick<RemoteSetting, 'name' | 
   const remote: RemoteSetting = {...known, username: me.username, instance: me.instance, account: me.account, role: me.role};
   await app.config().saveRemote(remote);
   const storedIn = await (await app.credentials()).set(remote, {token, expires});
-  if (storedIn === 'file') {
-    app.notice({
-      level: 'info',
-      code: 'credentials_in_file',
-      message: `There is no keychain to use here: the token lies in ${app.config().folders.config}, readable by you alone`,
-    });
-  }
   return {remote, role: me.role, credential: {kind: 'session', storedIn, expires}};
 }

@@ -17,9 +17,8 @@ export function stackListCommand(app: App, run = runStackList): Verb {
 
 export async function runStackList(app: App): Promise<View> {
   const local = await app.local();
-  const rows = await listStacks(local);
-  const stored = rows.flatMap(row => (row.status === 'ok' ? [row.stored] : []));
-  const [standings, activeId] = await Promise.all([standingsOf(app, stored), activeStackId(local, stackChoice(app))]);
+  const [rows, activeId] = await Promise.all([listStacks(local), activeStackId(local, stackChoice(app))]);
+  const standings = await standingsOf(app, rows.flatMap(row => (row.status === 'ok' ? [row.stored] : [])));
   return stackListView(rows.map(row => {
     if (row.status === 'damaged') return {damaged: row};
     return {facts: row, standing: standingFor(standings, row.stored), active: row.stored.resource.id === activeId};

@@ -17,7 +17,7 @@ import {useStack} from './use.js';
 export interface StackRegisterRequest {
   readonly name: string;
   readonly components: ReadonlyMap<ComponentType, string>;
-  readonly set: boolean;
+  readonly set?: boolean;
   readonly description?: string;
   readonly label?: Readonly<Record<string, string>>;
 }
@@ -28,7 +28,7 @@ export function stackRegisterCommand(app: App, run = runStackRegister): Verb {
     'cairn stack register prod -o kube -a s3-prod -c registry --set',
   ]).argument('<name>', 'what to call it');
   return componentOptions(command)
-    .option('--set', 'make it the active stack', false)
+    .option('--set', 'make it the active stack')
     .option('--description <text>', 'what it is for')
     .addOption(labelOption())
     .action(async (name: string, flags: Omit<StackRegisterRequest, 'name' | 'components'>) => {

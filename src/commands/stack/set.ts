@@ -12,22 +12,24 @@ import {useStack} from './use.js';
 
 export interface StackSetRequest {
   readonly name: string;
-  readonly directory: boolean;
+  readonly directory?: boolean;
 }
 
 export function stackSetCommand(app: App, run = runStackSet): Verb {
   return verb('set', 'Make a stack the active one', ['cairn stack set prod', 'cairn stack set ann/prod', 'cairn stack set prod --directory'])
     .argument('<name>', 'a name, OWNER/NAME or an id')
-    .option('--directory', 'for this folder and those below it, in .cairn/config.yaml', false)
-    .action(async (name: string, flags: {readonly directory: boolean}) => {
+    .option('--directory', 'for this folder and those below it, in .cairn/config.yaml')
+    .action(async (name: string, flags: {readonly directory?: boolean}) => {
       app.show(await run(app, {...flags, name}));
     });
 }
 
-export async function runStackSet(app: App, {name, directory}: StackSetRequest): Promise<View> {
+export async function runStackSet(app: App, {name, directory = false}: StackSetRequest): Promise<View> {
   const stored = await objectNamed(app, 'stack', name);
   const text = directory ? sharedStackText(stored.resource) : stackText(stored.resource);
   await useStack(app, text, directory ? 'directory' : 'user');
-  const where = directory ? ' for this folder' : '';
-  return changeView(stackJson(await shownStack(app, stored)), {action: 'update', sentence: `The active stack${where} is ${text}.`});
+  const shown = await shownStack(app, stored);
+  const place = directory ? 'file of this folder' : 'user setting';
+  const sentence = shown.active ? `The active stack${directory ? ' for this folder' : ''} is ${text}.` : `The ${place} names ${text}.`;
+  return changeView(stackJson(shown), {action: 'update', sentence});
 }

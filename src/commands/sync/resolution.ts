@@ -2,7 +2,8 @@
 import {InvalidArgumentError, Option} from 'commander';
 import type {Command} from 'commander';
 import type {App} from '../../app/app.js';
-import {AppError, hasCode} from '../../domain/errors.js';
+import type {AppError} from '../../domain/errors.js';
+import { hasCode} from '../../domain/errors.js';
 import type {ObjectConflict} from '../../sync/conflicts.js';
 import type {Resolution, Side} from '../../sync/merge.js';
 

@@ -5,7 +5,7 @@ import {isComponentKind, typeOfKind} from '../../domain/kind.js';
 import type {ComponentType} from '../../domain/kind.js';
 import {descriptionOf} from '../../domain/manifest.js';
 import type {ComponentFacts} from '../../inventory/facts.js';
-import type {Cell, View} from '../view.js';
+import type {Cell, Table, View} from '../view.js';
 import {damagedJson, identityRows, labelsCell, objectJson, portableCell, stateCell, timeCell} from './inventory.js';
 import type {ObjectJson, ObjectStanding} from './inventory.js';
 
@@ -38,31 +38,34 @@ function typeOf(kind: Damaged['kind']): ComponentType {
   return typeOfKind(kind);
 }
 
-/** `[ComponentJson]`. */
+/** `[ComponentJson]`. The table is made only where it is shown: a list may be long. */
 export function componentListView(rows: readonly ShownComponent[], kind: string): View {
   const data = rows.map(componentJson);
   return {
     data,
     names: data.map(({ref}) => ref),
-    human: {
-      as: 'table',
-      table: {
-        columns: [
-          {title: 'NAME', whole: true},
-          {title: 'FLAVOR'},
-          {title: 'OWNER'},
-          {title: 'STATE'},
-          {title: 'PORTABLE', wide: true},
-          {title: 'LABELS', wide: true},
-          {title: 'ID', wide: true, whole: true},
-          {title: 'CREATED', wide: true},
-          {title: 'UPDATED', wide: true},
-          {title: 'ERROR', wide: true},
-        ],
-        rows: data.map(rowOf),
-        empty: `There is no ${kind} here. Register one with \`cairn ${kind} register NAME --flavor FLAVOR\`.`,
-      },
+    get human() {
+      return {as: 'table', table: componentTable(data, kind)} as const;
     },
+  };
+}
+
+function componentTable(data: readonly ComponentJson[], kind: string): Table {
+  return {
+    columns: [
+      {title: 'NAME', whole: true},
+      {title: 'FLAVOR'},
+      {title: 'OWNER'},
+      {title: 'STATE'},
+      {title: 'PORTABLE', wide: true},
+      {title: 'LABELS', wide: true},
+      {title: 'ID', wide: true, whole: true},
+      {title: 'CREATED', wide: true},
+      {title: 'UPDATED', wide: true},
+      {title: 'ERROR', wide: true},
+    ],
+    rows: data.map(rowOf),
+    empty: `There is no ${kind} here. Register one with \`cairn ${kind} register NAME --flavor FLAVOR\`.`,
   };
 }
 

@@ -7,8 +7,9 @@ import {markOf} from '../../sync/compare.js';
 import type {ObjectState} from '../../sync/compare.js';
 import type {Cell, Tone, View} from '../view.js';
 
-/** How an object stands to the remote. */
+/** How an object stands to the remote: for one's own the current one, for another's that from which it was pulled. */
 export interface ObjectStanding {
+  /** Its owner's name there; null for what was never pushed. */
   readonly owner: string | null;
   readonly state: ObjectState;
 }

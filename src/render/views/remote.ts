@@ -56,7 +56,7 @@ export function whoamiView(status: RemoteStatus, {cached}: {readonly cached: boo
         ['Role', role ?? ''],
         ['Remote', data.remote],
         ['URL', data.url],
-        ['Credential', `${credential.kind}, in the ${credential.storedIn}`],
+        ['Credential', `${credential.kind}, in ${credential.storedIn === 'keychain' ? 'the keychain' : 'a file'}`],
         ['Expires', timeCell(credential.expires)],
       ],
     },

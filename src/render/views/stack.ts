@@ -8,7 +8,7 @@ import type {Resource} from '../../domain/manifest.js';
 import {refOf} from '../../domain/ref.js';
 import type {ChainLink} from '../../inventory/active-stack.js';
 import type {SlotFacts, StackFacts} from '../../inventory/facts.js';
-import type {Cell, View} from '../view.js';
+import type {Cell, Table, View} from '../view.js';
 import {damagedJson, identityRows, labelsCell, objectJson, portableCell, stateCell, timeCell} from './inventory.js';
 import type {ChangeAction, ObjectJson, ObjectStanding} from './inventory.js';
 
@@ -56,33 +56,36 @@ function slotJson({reference, component}: SlotFacts): SlotJson {
   return {name: nameOf(component.stored.resource), flavor: component.flavor, ...(owner === null ? {} : {owner})};
 }
 
-/** `[StackJson]`. */
+/** `[StackJson]`. The table is made only where it is shown: a list may be long. */
 export function stackListView(rows: readonly ShownStack[]): View {
   const data = rows.map(stackJson);
-  const types = allComponentTypes.filter(type => requiredTypes.includes(type) || data.some(({components}) => type in components));
   return {
     data,
     names: data.map(({ref}) => ref),
-    human: {
-      as: 'table',
-      table: {
-        columns: [
-          {title: 'ACTIVE'},
-          {title: 'NAME', whole: true},
-          {title: 'OWNER'},
-          {title: 'STATE'},
-          ...types.map(type => ({title: type.replaceAll('_', ' ').toUpperCase(), wide: !requiredTypes.includes(type)})),
-          {title: 'PORTABLE', wide: true},
-          {title: 'LABELS', wide: true},
-          {title: 'ID', wide: true, whole: true},
-          {title: 'CREATED', wide: true},
-          {title: 'UPDATED', wide: true},
-          {title: 'ERROR', wide: true},
-        ],
-        rows: data.map(json => rowOf(json, types)),
-        empty: 'There is no stack here. Register one with `cairn stack register NAME -o ORCHESTRATOR -a ARTIFACT_STORE`.',
-      },
+    get human() {
+      return {as: 'table', table: stackTable(data)} as const;
     },
+  };
+}
+
+function stackTable(data: readonly StackJson[]): Table {
+  const types = allComponentTypes.filter(type => requiredTypes.includes(type) || data.some(({components}) => type in components));
+  return {
+    columns: [
+      {title: 'ACTIVE'},
+      {title: 'NAME', whole: true},
+      {title: 'OWNER'},
+      {title: 'STATE'},
+      ...types.map(type => ({title: type.replaceAll('_', ' ').toUpperCase(), wide: !requiredTypes.includes(type)})),
+      {title: 'PORTABLE', wide: true},
+      {title: 'LABELS', wide: true},
+      {title: 'ID', wide: true, whole: true},
+      {title: 'CREATED', wide: true},
+      {title: 'UPDATED', wide: true},
+      {title: 'ERROR', wide: true},
+    ],
+    rows: data.map(json => rowOf(json, types)),
+    empty: 'There is no stack here. Register one with `cairn stack register NAME -o ORCHESTRATOR -a ARTIFACT_STORE`.',
   };
 }
 

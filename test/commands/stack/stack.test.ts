@@ -1,6 +1,7 @@
 import {afterEach, beforeEach, describe, expect, test} from '@jest/globals';
 import {existsSync, mkdirSync, readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
+import {own} from '../../../src/domain/manifest.js';
 import {testApp} from '../../support/app.js';
 import type {TestApp, TestAppOptions} from '../../support/app.js';
 import type {Outcome} from '../../support/cli.js';
@@ -65,6 +66,28 @@ describe('stack list', () => {
   test('does not fail for an active stack that is gone', async () => {
     const rows = await json<{active: boolean}[]>('stack list', {environment: {CAIRN_STACK: 'gone'}});
     expect(rows.map(row => row.active)).toEqual([false]);
+  });
+});
+
+describe('beside a server', () => {
+  const acme = {name: 'acme', url: 'https://cairn.acme.com', username: 'ann', instance: 'instance-1', account: 'account-1'};
+
+  test('owner and state are those of the current remote, known without asking it', async () => {
+    await does('stack register prod -o kube -a s3-prod');
+    const {app} = machine;
+    await app.config().saveRemote(acme);
+    const local = await app.local();
+    const stored = await local.find({kind: 'stack', name: 'prod', namespace: own});
+    const {resource, digest} = stored as NonNullable<typeof stored>;
+    const base = {revision: 1, digest, manifest: resource.manifest};
+    const {instance, account} = acme;
+    await local.commit([], {account: {instance, account}, records: [{id: resource.id, kind: 'stack', owner: 'ann', base, tracking: null, deletedHere: false}]});
+
+    expect(await json('stack describe prod')).toMatchObject({ref: 'stack/prod', owner: 'ann', state: 'in-sync'});
+    await does('stack update prod --label a=b');
+    const rows = await json<{name: string; owner: string | null; state: string}[]>('stack list');
+    expect(rows.map(({name, owner, state}) => [name, owner, state])).toEqual([['default', null, 'local-only'], ['prod', 'ann', 'ahead']]);
+    expect(await json('stack describe ann/prod')).toMatchObject({name: 'prod'});
   });
 });
 
