@@ -2,8 +2,8 @@
  * YAML 1.2 in and out, for files that people write; JSON is a part of it. This is the only
  * importer of the package `yaml`, which is slow to load: quick paths import this file when they need it.
  */
-import {LineCounter, parseAllDocuments} from 'yaml';
-import type {Document} from 'yaml';
+import {Composer, LineCounter, Parser} from 'yaml';
+import type {CST, Document} from 'yaml';
 import {AppError} from '../domain/errors.js';
 import {isJsonObject} from '../domain/json.js';
 import type {Json} from '../domain/json.js';
@@ -31,18 +31,26 @@ export function parseYamlDocuments(text: string, where: string): readonly Json[]
   }
   const lines = new LineCounter();
   return composed(text, lines, where)
-    .filter(document => document.contents !== null)
-    .map(document => valueOf(document, lines, where));
+    .map(document => valueOf(document, lines, where))
+    .filter(value => value !== null);
 }
 
+/**
+ * Depth is measured on the syntax tree, without recursion: composing calls itself at each level, and
+ * where the stack ends inside a regular expression the engine doesn't throw but aborts the process.
+ */
 function composed(text: string, lines: LineCounter, where: string): readonly Document.Parsed[] {
-  try {
-    const documents = parseAllDocuments(text, {...dialect, prettyErrors: false, lineCounter: lines});
-    return Array.isArray(documents) ? documents : [];
-  } catch (cause) {
-    if ((cause as Error).name === 'RangeError') throw tooDeep(where);
-    throw cause;
+  const tokens = [...new Parser(lines.addNewLine).parse(text)];
+  if (tokens.some(token => token.type === 'document' && isDeep(token))) throw tooDeep(where);
+  return [...new Composer({...dialect, prettyErrors: false}).compose(tokens)] as Document.Parsed[];
+}
+
+function isDeep({value}: CST.Document): boolean {
+  let level: readonly CST.Token[] = value === undefined ? [] : [value];
+  for (let depth = 0; depth <= maxDepth; depth += 1) {
+    level = level.flatMap(token => ('items' in token ? token.items.flatMap(({key, value: member}) => [key ?? [], member ?? []].flat()) : []));
   }
+  return level.length > 0;
 }
 
 /** A tag that isn't known is only a warning to the parser; here it is an error, since its meaning would be lost. */
@@ -59,7 +67,6 @@ function plainValue(document: Document.Parsed, where: string): unknown {
   try {
     return document.toJS({maxAliasCount: maxAliases});
   } catch (cause) {
-    if ((cause as Error).name === 'RangeError') throw tooDeep(where);
     throw invalid(where, (cause as Error).message);
   }
 }

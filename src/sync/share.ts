@@ -51,9 +51,10 @@ export async function planShare(team: Team, {stack, grantees, right, until}: Sha
 }
 
 /** What speaks against carrying the plan out: `unpushed` unless its push was asked for, `not_portable` unless forced. */
-export function shareRefusal({receipt}: SharePlan, {push, force, grantees}: {push: boolean; force: boolean; grantees: readonly Grantee[]}): AppError | null {
-  const {ref, name} = receipt;
-  const command = `cairn stack share ${name} ${grantees.map(grantee => `--with ${grantee}`).join(' ')}`;
+export function shareRefusal({receipt}: SharePlan, {push, force}: {readonly push: boolean; readonly force: boolean}): AppError | null {
+  const {ref, kind, grants} = receipt;
+  const whom = grants.map(({grantee}) => `--with ${grantee}`).join(' ');
+  const command = `cairn stack share ${ref.slice(kind.length + 1)} ${whom} --right ${grants[0]?.right ?? 'use'}`;
   if (receipt.notPortable.length > 0 && !force) {
     const reasons = receipt.notPortable.map(each => `${each.ref}: ${each.reason}`);
     return new AppError('not_portable', `${ref} would not work for anybody else: ${reasons.join('; ')}`, {

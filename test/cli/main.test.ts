@@ -109,6 +109,18 @@ describe('the program', () => {
     expect(await new Promise(resolve => child.on('close', code => resolve(code)))).toBe(status);
   });
 
+  test('ends a server on SIGTERM in its own time, with 0', async () => {
+    const argv = ['server', 'start', '--port', '0', '--data-dir', join(home, 'server'), '-o', 'json'];
+    const child = spawn(process.execPath, [program, ...argv], {env: environmentFor(home), stdio: ['ignore', 'pipe', 'ignore']});
+    const ended = new Promise(resolve => child.on('close', code => resolve(code)));
+    const line = await new Promise<string>(resolve => child.stdout.once('data', (chunk: Buffer) => resolve(chunk.toString())));
+    const {url} = JSON.parse(line) as {url: string};
+    expect(line.trimEnd().split('\n')).toHaveLength(1);
+    expect((await fetch(`${url}/health`)).status).toBeLessThan(500);
+    child.kill('SIGTERM');
+    expect(await ended).toBe(0);
+  });
+
   test('answers the version and help without the packages that take time to load', async () => {
     const weight = (texts: readonly string[]): number => texts.join('').length;
     const parser = 'commander.unknownOption';

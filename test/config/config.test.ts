@@ -85,6 +85,12 @@ describe('settings', () => {
   });
 });
 
+test('of many changes at once none is lost', async () => {
+  const names = Array.from({length: 20}, (_, index) => `remote-${index}`);
+  await Promise.all(names.map(async name => (await open()).saveRemote(remote(name))));
+  expect((await open()).remotes().map(({name}) => name).sort()).toEqual([...names].sort());
+});
+
 describe('the current remote', () => {
   test('is the first one, also when others join', async () => {
     const config = await open();

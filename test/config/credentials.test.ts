@@ -66,6 +66,12 @@ describe('credentials', () => {
     await expect(credentials.get({...remote, name: 'renamed'})).resolves.not.toBeNull();
   });
 
+  test('of many set at once none is lost', async () => {
+    const remotes = Array.from({length: 20}, (_, index) => ({...remote, account: `a-${index}`}));
+    await Promise.all(remotes.map(each => openCredentials(folder, keychain).set(each, {...credential, token: each.account})));
+    for (const each of remotes) await expect(openCredentials(folder, keychain).get(each)).resolves.toMatchObject({token: each.account});
+  });
+
   test('a locked keychain is an error when reading, and keeps nobody from logging out', async () => {
     const credentials = openCredentials(folder, keychain);
     await credentials.set(remote, credential);

@@ -136,6 +136,7 @@ describe('3.2 only delete deletes', () => {
 
   test('a deletion goes to the server by name, or with --all only by --prune', async () => {
     await ann.does('push');
+    await ann.does('stack', 'set', 'default');
     await ann.does('stack', 'delete', 'prod', '--yes');
     expect(await stateOf(ann, 'stack/prod')).toBe('deleted-here');
     const second = await secondHome(ann);
@@ -154,6 +155,7 @@ describe('3.2 only delete deletes', () => {
     await second.does('pull', '--all');
     await second.does('stack', 'update', 'prod', '--description', 'edited');
     await second.does('push', 'stack/prod');
+    await ann.does('stack', 'set', 'default');
     await ann.does('stack', 'delete', 'prod', '--yes');
     expect((await ann.tries(['push', 'stack/prod'])).status).toBe(5);
     rmSync(second.home, {recursive: true});

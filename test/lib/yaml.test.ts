@@ -24,7 +24,9 @@ describe('parseYaml', () => {
     ['a second document', 'a: 1\n---\nb: 2\n', /2 documents/],
     ['an alias bomb', `a: &a [x,x,x,x,x,x,x,x,x]\n${'bcdefghi'.replaceAll(/./g, c => `${c}: &${c} [${`*${String.fromCharCode(c.charCodeAt(0) - 1)},`.repeat(9)}]\n`)}`, /alias/i],
     ['deep nesting', '['.repeat(40) + ']'.repeat(40), /deeper than 32/],
-    ['very deep nesting', '['.repeat(100_000), /f\.yaml/],
+    ['lists nested without end', '['.repeat(100_000), /deeper than 32/],
+    ['lists nested in one line', '- '.repeat(100_000), /deeper than 32/],
+    ['keys nested in one line', '? '.repeat(20_000), /deeper than 32/],
   ])('refuses %s and says where', (_, text, message) => {
     const parse = () => parseYaml(text, 'f.yaml');
     expect(parse).toThrow(message);
@@ -56,7 +58,7 @@ describe('yamlText', () => {
 });
 
 describe('editYaml', () => {
-  const original = '# mine\nspec:   # the spec\n    z: "1"  # why\n    a: {tier: prod}\n    list:\n    - one # first\n    - two\n\n# end\nname: prod\n';
+  const original = '# mine\nspec:\n  # the first\n  z: "1"  # why\n  a: {tier: prod}\n  list:\n  - one # first\n  - two\n\n# end\nname: prod\n';
 
   test('leaves a text alone that already means the value', () => {
     expect(editYaml(original, parseYaml(original, 'f'))).toBe(original);
@@ -64,7 +66,7 @@ describe('editYaml', () => {
 
   test('keeps comments, order, quotes and style of what does not change', () => {
     const edited = editYaml(original, {name: 'prod', spec: {z: '2', a: {tier: 'prod'}, list: ['one', 'three'], new: true}});
-    expect(edited).toBe('# mine\nspec: # the spec\n    z: "2" # why\n    a: {tier: prod}\n    list:\n    - one # first\n    - three\n    new: true\n\n# end\nname: prod\n');
+    expect(edited).toBe('# mine\nspec:\n  # the first\n  z: "2" # why\n  a: {tier: prod}\n  list:\n  - one # first\n  - three\n  new: true\n\n# end\nname: prod\n');
   });
 
   test('keeps line ends and a byte order mark', () => {

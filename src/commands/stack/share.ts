@@ -59,9 +59,9 @@ export async function runStackShare(app: App, request: StackShareRequest): Promi
 }
 
 /** On a terminal the receipt's question covers the push as well; in scripts it takes `--push`. */
-async function agree(app: App, plan: SharePlan, {yes, push, force, with: grantees}: StackShareRequest): Promise<void> {
+async function agree(app: App, plan: SharePlan, {yes, push, force}: StackShareRequest): Promise<void> {
   const asks = !yes && (await app.prompter()).canAsk;
-  const refusal = shareRefusal(plan, {push: push || asks, force, grantees});
+  const refusal = shareRefusal(plan, {push: push || asks, force});
   if (refusal !== null) throw refusal;
   if (yes) return;
   if (asks) for (const message of receiptLines(plan.receipt)) app.notice({level: 'info', code: 'receipt', message});
