@@ -78,8 +78,3 @@ export function hasCode(error: unknown, code: ErrorCode): error is AppError {
 export function isAppError(error: unknown): error is AppError {
   return typeof error === 'object' && error !== null && (error as {name?: unknown}).name === 'AppError';
 }
-
-/** Closes a `switch` over a union: the compiler refuses a case that was forgotten. */
-export function unreachable(value: never): never {
-  throw new Error(`unreachable: ${JSON.stringify(value)}`);
-}

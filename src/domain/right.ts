@@ -31,14 +31,6 @@ export interface Grant {
   readonly until: string | null;
 }
 
-export function checkRight(text: string): Right {
-  const right = rights.find(each => each === text);
-  if (right === undefined) {
-    throw new AppError('invalid_input', `"${text}" is no right`, {hint: `The rights are ${rights.join(', ')}.`});
-  }
-  return right;
-}
-
 /** Whom a person means: `bob` and `user:bob`, `team:vision`, `everyone`. */
 export function parseGrantee(text: string): Grantee {
   if (text === 'everyone') return text;

@@ -29,10 +29,8 @@ describe('a name', () => {
 
 describe('a ref', () => {
   test('reads back as what it was written from', () => {
-    const owner = fc.option(name);
-    fc.assert(fc.property(kind, name, owner, fc.option(name), (kindWord, text, ownerName, remote) => {
-      expect(parseRef(refText(kindWord, text, {remote, owner: ownerName}))).toEqual({kind: kindWord, name: text, owner: ownerName, remote});
-    }));
+    const ref = fc.record({kind, name, owner: fc.option(name), remote: fc.option(name)});
+    fc.assert(fc.property(ref, each => expect(parseRef(refText(each.kind, each.name, each))).toEqual(each)));
   });
 
   test('takes the kind of the command where it says none', () => {
@@ -71,10 +69,9 @@ describe('kinds', () => {
 describe('a manifest', () => {
   test('that was made is one that can be read', () => {
     const labels = fc.dictionary(name, fc.string(), {maxKeys: 3});
-    fc.assert(fc.property(kind, name, labels, fc.string(), (kindWord, text, map, description) => {
-      const spec = kindWord === 'stack' ? {components: {orchestrator: 'kube'}} : kindWord === 'secret' ? {values: {}} : {flavor: 'local', config: {}};
-      const manifest = manifestOf({kind: kindWord, name: text, labels: map, description, spec});
-      expect(kindOfManifest(checkManifest(manifest, 'here'))).toBe(kindWord);
+    fc.assert(fc.property(fc.record({kind, name, labels, description: fc.string()}), parts => {
+      const spec = parts.kind === 'stack' ? {components: {orchestrator: 'kube'}} : parts.kind === 'secret' ? {values: {}} : {flavor: 'local', config: {}};
+      expect(kindOfManifest(checkManifest(manifestOf({...parts, spec}), 'here'))).toBe(parts.kind);
     }));
   });
 

@@ -21,7 +21,6 @@ export interface Schema {
 /** Runs queries: the database itself, or a transaction on it. */
 export type Queries = Kysely<Schema>;
 
-export type OwnerRow = Selectable<OwnersTable>;
 export type ObjectRow = Selectable<ObjectsTable>;
 export type ObjectReferenceRow = Selectable<ObjectReferencesTable>;
 export type GrantRow = Selectable<GrantsTable>;
