@@ -72,8 +72,11 @@ export interface Backend {
 export interface LocalBackend extends Backend, SyncState {
   /** As above; what the account's records become is part of the same transaction. */
   commit(changes: readonly Change[], update?: SyncUpdate): Promise<readonly Committed[]>;
-  /** Gives an id of its own, in its file, to every hand-made object or copy that has none yet, so that it may leave this machine. */
-  settle(): Promise<void>;
+  /**
+   * Writes the id that it goes by into the file of every hand-made object or copy that has none yet, so that it may
+   * leave this machine. Objects with one of the `taken` ids get a new one.
+   */
+  settle(taken?: readonly string[]): Promise<void>;
 }
 
 /** An object as a server shows it to one account. */

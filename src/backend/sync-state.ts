@@ -4,6 +4,7 @@
  * last fetched), SEMANTICS 3.1. Kept by the local store, in the same transactions as its files.
  */
 import type {AccountKey} from '../domain/account.js';
+import type {JsonObject} from '../domain/json.js';
 import type {Kind} from '../domain/kind.js';
 import type {Manifest} from '../domain/manifest.js';
 import type {Right} from '../domain/right.js';
@@ -63,8 +64,8 @@ export interface Fetched {
 
 export interface PendingPush {
   readonly idempotencyKey: string;
-  /** Over the body, to see whether the next push is the same one. */
-  readonly digest: string;
+  /** What was sent, whole: the next process sends it again as it was, whatever has changed here since. */
+  readonly body: JsonObject;
 }
 
 /** What a transaction changes about one account; what is left out stays. */

@@ -1,4 +1,5 @@
 /** Carrying out a pull: everything that it changes here, bases and cursor included, is one transaction (SEMANTICS 2.2, 3.1). */
+import type {Stored} from '../backend/backend.js';
 import type {SyncRecord} from '../backend/sync-state.js';
 import {hasCode} from '../domain/errors.js';
 import type {Manifest} from '../domain/manifest.js';
@@ -8,6 +9,7 @@ import {examine} from './examine.js';
 import {fetchChanges, saveFetch} from './fetch.js';
 import type {Fetch} from './fetch.js';
 import type {Resolution} from './merge.js';
+import {needsOf} from './needs.js';
 import {planPull} from './plan-pull.js';
 import type {PullPlan} from './plan-pull.js';
 import {freshen, isVisibleThere, survey} from './survey.js';
@@ -50,7 +52,13 @@ async function pullOnce(team: Team, request: PullRequest): Promise<Outcome> {
     const records = new Map([...fetch.records, ...plan.records.map(record => [record.id, record] as const)]);
     await team.local.commit(plan.changes, {account: team.account, records: [...records.values()], fetched: fetch.fetched});
   }
-  return {applied: !request.dryRun, steps: plan.steps, remarks: plan.remarks};
+  return {applied: !request.dryRun, steps: plan.steps, remarks: [...plan.remarks, ...(request.dryRun ? [] : await needsOf(team.local, await arrived(team, plan)))]};
+}
+
+/** The objects that the pull brought or changed. */
+async function arrived({local}: Team, {steps}: PullPlan): Promise<readonly Stored[]> {
+  const changed = steps.filter(({action}) => action === 'create' || action === 'update' || action === 'merge');
+  return Promise.all(changed.map(({kind, id}) => local.get(kind, id)));
 }
 
 async function preparePull(team: Team, request: PullRequest, fetch: Fetch): Promise<PullPlan> {

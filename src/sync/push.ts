@@ -1,17 +1,14 @@
 /** Carrying out a push: one atomic request, journalled before it is sent (SEMANTICS 3.6, 3.7). */
-import {randomUUID} from 'node:crypto';
-import type {GrantChange, RemoteObject, TeamCommit, TeamResult} from '../backend/backend.js';
+import type {GrantChange, RemoteObject, TeamResult} from '../backend/backend.js';
 import type {SyncRecord} from '../backend/sync-state.js';
 import {hasCode} from '../domain/errors.js';
 import type {AppError} from '../domain/errors.js';
-import {digestOf} from '../domain/json.js';
-import type {Json} from '../domain/json.js';
 import {conflictError, conflictOf} from './conflicts.js';
-import {seen} from './fetch.js';
+import {fetchChanges, saveFetch, seen} from './fetch.js';
+import {finishPending, submitOnce} from './pending.js';
 import type {PushPlan} from './plan-push.js';
 import {preparePush} from './prepare-push.js';
 import type {PushOptions} from './prepare-push.js';
-import type {Item} from './survey.js';
 import {baseOf} from './team.js';
 import type {Outcome, Team} from './team.js';
 
@@ -27,56 +24,66 @@ export interface GrantsToSend {
 
 /** Rejects as `planPush`, and with what the server says: `conflict` with every field, `not_allowed`, `dangling_reference`, `exists`. */
 export async function push(team: Team, request: PushRequest): Promise<Outcome> {
-  if (!request.dryRun) await team.local.settle();
-  const plan = await preparePush(team, request);
-  if (!request.dryRun) await send(team, plan);
-  return {applied: !request.dryRun, steps: plan.steps, remarks: plan.remarks};
+  if (request.dryRun) return outcomeOf(await preparePush(team, request), false);
+  await team.local.settle();
+  await finishPending(team);
+  try {
+    return await pushOnce(team, request);
+  } catch (error) {
+    if (!hasCode(error, 'id_taken')) throw error;
+    await sortOutIds(team, error);
+    return pushOnce(team, request);
+  }
+}
+
+/** Where nothing is to be sent, only the server can say that this is so. */
+async function pushOnce(team: Team, request: PushRequest): Promise<Outcome> {
+  let plan = await preparePush(team, request);
+  if (plan.changes.length === 0) {
+    await saveFetch(team, await fetchChanges(team));
+    plan = await preparePush(team, request);
+  }
+  const untouched = new Set((await send(team, plan)).flatMap(({id, action}) => (action === 'none' ? [id] : [])));
+  return outcomeOf({...plan, steps: plan.steps.map(step => (untouched.has(step.id) ? {...step, action: 'none'} : step))}, true);
+}
+
+function outcomeOf({steps, remarks}: PushPlan, applied: boolean): Outcome {
+  return {applied, steps, remarks};
 }
 
 /** Sends a plan, with grants or without; nothing is sent where nothing would change. Afterwards the bases are what the server has. */
-export async function send(team: Team, plan: PushPlan, granting?: GrantsToSend): Promise<void> {
-  const body = {changes: plan.changes, ...granting};
-  if (plan.changes.length === 0 && granting === undefined) return settleBases(team, plan, []);
-  const idempotencyKey = await journalled(team, body);
+export async function send(team: Team, plan: PushPlan, granting?: GrantsToSend): Promise<readonly TeamResult[]> {
+  await adoptBases(team, plan);
+  if (plan.changes.length === 0 && granting === undefined) return [];
   try {
-    await settleBases(team, plan, await team.remote.submit({...body, idempotencyKey}));
+    return await submitOnce(team, {changes: plan.changes, ...granting});
   } catch (error) {
     const stale = hasCode(error, 'conflict') ? staleIn(error, plan) : [];
     throw stale.length === 0 ? error : await conflictWith(team, plan, stale);
   }
 }
 
-/** A push whose answer was lost is sent again under its key, by whichever process sends the same body. */
-async function journalled({local, account}: Team, body: Omit<TeamCommit, 'idempotencyKey'>): Promise<string> {
-  const digest = digestOf(body as unknown as Json);
-  const pending = await local.pending(account);
-  if (pending?.digest === digest) return pending.idempotencyKey;
-  const idempotencyKey = randomUUID();
-  await local.commit([], {account, pending: {idempotencyKey, digest}});
-  return idempotencyKey;
+/**
+ * A create never updates: files that carry the id of somebody else's object (SEMANTICS 1.4) get ids of their own. Where the
+ * object is one's own, and this machine merely doesn't know it as such, the fetch tells: the next plan finds the two unrelated.
+ */
+async function sortOutIds(team: Team, {details}: AppError): Promise<void> {
+  const fetch = await fetchChanges(team);
+  await saveFetch(team, fetch);
+  const ids = Array.isArray(details['ids']) ? (details['ids'] as readonly string[]) : [];
+  const foreign = ids.filter(id => fetch.heads.get(id)?.owner !== team.username);
+  if (foreign.length > 0) await team.local.settle(foreign);
 }
 
-/** What was sent is the base now; what was found to be the same on both sides without ever having been pushed from here, too. */
-async function settleBases({local, account, now}: Team, plan: PushPlan, results: readonly TeamResult[]): Promise<void> {
-  const known = await local.records(account, [...plan.items.keys()]);
-  const at = now().toISOString();
-  const sent = results.flatMap(result => recordAfter(result, plan.items.get(result.id), {known: known.get(result.id), at}));
-  const same = [...plan.items.values()].flatMap(item => (item.state === 'in-sync' ? adoptedBase(known.get(item.id)) : []));
-  const records = [...sent, ...same];
-  if (records.length > 0 || results.length > 0) await local.commit([], {account, records, pending: null});
+/** What was found to be the same on both sides without ever having been pushed from here has a base from now on. */
+async function adoptBases({local, account}: Team, {items}: PushPlan): Promise<void> {
+  const same = [...items.values()].filter(({state}) => state === 'in-sync').map(({id}) => id);
+  const records = [...(await local.records(account, same)).values()].flatMap(adoptedBase);
+  if (records.length > 0) await local.commit([], {account, records});
 }
 
-function recordAfter({id, action, revision, digest}: TeamResult, item: Item | undefined, {known, at}: {known: SyncRecord | undefined; at: string}): readonly SyncRecord[] {
-  if (item === undefined) return [];
-  const {kind, owner, stored} = item;
-  if (action === 'delete' || stored === null) return [{id, kind, owner, base: null, tracking: null, deletedHere: false}];
-  const base = {revision, digest, manifest: stored.resource.manifest};
-  const before = known?.tracking == null || known.tracking.gone ? {right: 'admin', created: at} as const : known.tracking;
-  return [{id, kind, owner, base, tracking: {gone: false, ...base, right: before.right, created: before.created, updated: at}, deletedHere: false}];
-}
-
-function adoptedBase(record: SyncRecord | undefined): readonly SyncRecord[] {
-  if (record?.tracking == null || record.tracking.gone || record.base?.revision === record.tracking.revision) return [];
+function adoptedBase(record: SyncRecord): readonly SyncRecord[] {
+  if (record.tracking === null || record.tracking.gone || record.base?.revision === record.tracking.revision) return [];
   return [{...record, base: baseOf(record.tracking)}];
 }
 

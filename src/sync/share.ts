@@ -5,6 +5,7 @@ import type {Grant, Grantee, Right} from '../domain/right.js';
 import {referencesOf} from './closure.js';
 import type {PushPlan} from './plan-push.js';
 import {preparePush} from './prepare-push.js';
+import {finishPending} from './pending.js';
 import {send} from './push.js';
 import {receiptOf} from './receipt.js';
 import type {Receipt} from './receipt.js';
@@ -73,12 +74,14 @@ export function shareRefusal({receipt}: SharePlan, {push, force}: {readonly push
 
 /** One commit of the push and the grants; the receipt's revision of the grants is its precondition. */
 export async function applyShare(team: Team, {receipt, push, changes, seen}: SharePlan): Promise<void> {
-  if (changes.length === 0) return send(team, push);
-  await send(team, push, {grants: changes, expectedGrants: seen === null ? {} : {[receipt.id]: seen}});
+  await finishPending(team);
+  if (changes.length === 0) await send(team, push);
+  else await send(team, push, {grants: changes, expectedGrants: seen === null ? {} : {[receipt.id]: seen}});
 }
 
 /** Takes grants away. `ended` are the grantees that had one: for the others there is nothing to do. */
 export async function unshare(team: Team, {stack, grantees}: Pick<ShareRequest, 'stack' | 'grantees'>): Promise<{ended: readonly Grantee[]}> {
+  await finishPending(team);
   const {id} = stack.resource;
   const {revision, grants} = await grantsOf(team, stack);
   const ended = grantees.filter(grantee => grants.some(grant => grant.grantee === grantee));

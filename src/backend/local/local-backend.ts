@@ -76,15 +76,16 @@ class FileBackend implements LocalBackend {
     });
   }
 
-  async settle(): Promise<void> {
-    const unsettled = await this.#read(catalog => withoutId(catalog));
+  async settle(taken: readonly string[] = []): Promise<void> {
+    const renewed = new Set(taken);
+    const unsettled = await this.#read(catalog => toSettle(catalog, renewed));
     if (unsettled.length === 0) return;
     await this.#write(async catalog => {
       const steps: Step[] = [];
-      for (const each of await withoutId(catalog)) {
+      for (const each of await toSettle(catalog, renewed)) {
         const located = await catalog.locate(each.kind, each.id);
         if (located?.status !== 'ok') continue;
-        const id = newId();
+        const id = renewed.has(each.id) ? newId() : each.id;
         steps.push({kind: each.kind, id, before: located, after: {...located.stored.resource, id}});
       }
       return {steps, update: undefined};
@@ -182,11 +183,12 @@ function storedOf(found: Located | Damaged | null): Stored | null {
   return found?.stored ?? null;
 }
 
-async function withoutId(catalog: Catalog): Promise<readonly {kind: Kind; id: string}[]> {
+/** Objects whose files don't say their id, and those that are to have another one. */
+async function toSettle(catalog: Catalog, renewed: ReadonlySet<string>): Promise<readonly {kind: Kind; id: string}[]> {
   const found: {kind: Kind; id: string}[] = [];
   for (const kind of kinds) {
     for (const each of (await catalog.table(kind)).all) {
-      if (each.status === 'ok' && each.id !== each.content.id) found.push({kind, id: each.id});
+      if (each.status === 'ok' && (each.id !== each.content.id || renewed.has(each.id))) found.push({kind, id: each.id});
     }
   }
   return found;
