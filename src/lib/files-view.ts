@@ -1,7 +1,6 @@
 /** Files below named folders as a reader sees them: what a pending transaction will write lies over what is on disk. */
 import {readdirSync, readFileSync, statSync} from 'node:fs';
 import type {BigIntStats} from 'node:fs';
-import {join} from 'node:path';
 import {ifThere} from './errno.js';
 
 export type Roots<Root extends string> = Readonly<Record<Root, string>>;
@@ -29,7 +28,7 @@ export class FilesView<Root extends string> {
 
   /** Where a file lies, for people. */
   place(root: Root, path: string): string {
-    return join(this.#roots[root], path);
+    return `${this.#roots[root]}/${path}`;
   }
 
   /** null where there is no such file, or where it is a folder. Bytes that aren't UTF-8 come as U+FFFD. */

@@ -86,9 +86,8 @@ export class Catalog {
 
   async list(kind: Kind): Promise<readonly Listed[]> {
     const table = await this.table(kind);
-    for (const each of new Set(table.all.flatMap(referencedKinds))) await this.table(each);
     const listed: Listed[] = [];
-    for (const each of table.all) listed.push(each.status === 'ok' ? (this.#storedQuickly(each) ?? (await this.#stored(each))) : this.#damaged(each));
+    for (const each of table.all) listed.push(each.status === 'ok' ? (this.#storedByTables(each) ?? (await this.#storedInList(each))) : this.#damaged(each));
     const virtual = this.#virtual(kind);
     if (virtual === null || hidesDefault(table, virtual)) return listed;
     const at = listed.findIndex(each => !isOwnBefore(each, defaultName));
@@ -167,44 +166,52 @@ export class Catalog {
   }
 
   /** A file under its own name is what it says; for any other it takes a look at all of its kind. */
-  async #identified({place, content, stat}: ReadFile): Promise<Identified> {
+  async #identified({place, content, times}: ReadFile): Promise<Identified> {
     if (content.status === 'damaged') return {status: 'damaged', place, problem: content.problem};
     const isCertain = content.named || content.id === null;
     const known = isCertain ? undefined : (await this.table(place.kind)).all.find(each => each.place.path === place.path);
     if (known?.status === 'damaged') return known;
-    return {status: 'ok', id: known?.id ?? content.id ?? this.#ownId(place), place, content, stat};
+    return {status: 'ok', id: known?.id ?? content.id ?? this.#ownId(place), place, content, times};
   }
 
   async #stored(identified: IdentifiedObject): Promise<Stored> {
     const ids: string[] = [];
     for (const {kind, reference} of referencesOf(identified.content.manifest)) ids.push(await this.#idOf(kind, reference, identified.place.namespace));
-    return this.#storedWith(identified, ids);
-  }
-
-  /** The same where all references lead into tables that are read, as in a list. */
-  #storedQuickly(identified: IdentifiedObject): Stored | null {
-    const ids: string[] = [];
-    for (const {kind, reference} of referencesOf(identified.content.manifest)) {
-      const target = reference.includes('/') || reference.includes(':') ? undefined : this.#whole.get(kind)?.byName.get(tableKey(identified.place.namespace, reference));
-      if (target?.status !== 'ok') return null;
-      ids.push(target.id);
-    }
-    return this.#storedWith(identified, ids);
-  }
-
-  /** With ids for names. The digest is taken from the index where the references still mean the same. */
-  #storedWith({id, place, content, stat}: IdentifiedObject, ids: readonly string[]): Stored {
-    const {kind, namespace, path} = place;
     const rest = ids.values();
-    const manifest = ids.length === 0 ? content.manifest : mapReferences(content.manifest, () => rest.next().value as string);
+    const manifest = mapReferences(identified.content.manifest, () => rest.next().value as string);
+    return this.#storedAs(identified, manifest, ids);
+  }
+
+  /** As a list needs it: by way of whole tables, which are read once. */
+  async #storedInList(identified: IdentifiedObject): Promise<Stored> {
+    for (const {kind} of referencesOf(identified.content.manifest)) await this.table(kind);
+    return this.#storedByTables(identified) ?? this.#stored(identified);
+  }
+
+  /** null where a reference leads elsewhere than into a table that is read. */
+  #storedByTables(identified: IdentifiedObject): Stored | null {
+    const {namespace} = identified.place;
+    const ids: string[] = [];
+    let isComplete = true;
+    const manifest = mapReferences(identified.content.manifest, (kind, name) => {
+      const target = this.#whole.get(kind)?.byName.get(tableKey(namespace, name));
+      if (target?.status === 'ok') ids.push(target.id);
+      else isComplete = false;
+      return target?.status === 'ok' ? target.id : name;
+    });
+    return isComplete ? this.#storedAs(identified, manifest, ids) : null;
+  }
+
+  #storedAs({id, place, content, times}: IdentifiedObject, manifest: Manifest, ids: readonly string[]): Stored {
+    const {kind, namespace, path} = place;
     const digest = this.#digest(manifest, path, {inFile: content.manifest, references: ids.join(' ')});
-    const changed = stat === null ? Date.now() : Number(stat.mtimeMs);
-    const born = timeOfId(id) ?? (stat === null ? changed : Number(stat.birthtimeMs));
-    const updated = new Date(changed).toISOString();
-    const created = born < changed ? new Date(born).toISOString() : updated;
+    const updated = new Date(times.changed).toISOString();
+    const born = timeOfId(id) ?? times.born;
+    const created = born < times.changed ? new Date(born).toISOString() : updated;
     return {status: 'ok', resource: {kind, id, namespace, manifest}, version: digest, digest, created, updated};
   }
 
+  /** From the index where the references still mean the same. */
   #digest(manifest: Manifest, path: string, {inFile, references}: {readonly inFile: Manifest; readonly references: string}): string {
     const entry = this.#index.get(path);
     if (entry?.[4] !== inFile) return digestOf(manifest);
@@ -272,10 +279,6 @@ export class Catalog {
 /** A file of the default's name or with its id stands for it. */
 function hidesDefault(table: Table, {id}: Resource): boolean {
   return table.byId.has(id) || table.byName.has(tableKey(own, defaultName));
-}
-
-function referencedKinds(identified: Identified): readonly Kind[] {
-  return identified.status === 'ok' ? referencesOf(identified.content.manifest).map(({kind}) => kind) : [];
 }
 
 function isOwnBefore(listed: Listed, name: string): boolean {

@@ -10,8 +10,13 @@ import type {FileContent, Yaml} from './object-file.js';
 export interface ReadFile {
   readonly place: Place;
   readonly content: FileContent;
-  /** null for a file that is yet to be written. */
-  readonly stat: BigIntStats | null;
+  readonly times: FileTimes;
+}
+
+/** In milliseconds since 1970. */
+export interface FileTimes {
+  readonly born: number;
+  readonly changed: number;
 }
 
 /** A file that was read from its text, and the text. */
@@ -42,7 +47,7 @@ export class FileReader {
     for (const place of places) {
       const stat = this.#stat(place.path);
       const entry = stat === null ? undefined : this.#index.get(place.path);
-      const file = stat !== null && entry !== undefined && isCurrent(entry, stat) ? {place, content: contentOf(entry), stat} : this.#open(place, stat);
+      const file = stat !== null && entry !== undefined && isCurrent(entry, stat) ? {place, content: contentOf(entry), times: timesOf(stat)} : this.#open(place, stat);
       if (file !== null) opened.push(file);
     }
     const yaml = opened.some(file => 'text' in file && this.#byText(file) === null) ? await loadYaml() : null;
@@ -71,11 +76,12 @@ export class FileReader {
     const {place, stat, text, digest, readAt} = file;
     const known = this.#byText(file);
     const content = known === null ? parseObjectFile(yaml as Yaml, text, place) : contentOf(known);
-    if (stat === null || content.status === 'damaged') return {place, content, stat};
+    const times = timesOf(stat);
+    if (stat === null || content.status === 'damaged') return {place, content, times};
     const stamp = stampOf(stat, readAt);
     if (known === null) this.#index.set(place.path, [stamp, digest, content.id, content.named, content.manifest, '', '']);
     else if (stamp !== null && !isCurrent(known, stat)) this.#index.set(place.path, withStamp(known, stamp));
-    return {place, content, stat};
+    return {place, content, times};
   }
 
   /** The entry of the very same text, however its times changed. */
@@ -91,4 +97,10 @@ function contentOf([, , id, named, manifest]: IndexEntry): FileContent {
 
 function withStamp([, ...rest]: IndexEntry, stamp: IndexEntry[0]): IndexEntry {
   return [stamp, ...rest];
+}
+
+/** A file that is yet to be written changes now. */
+function timesOf(stat: BigIntStats | null): FileTimes {
+  const now = Date.now();
+  return stat === null ? {born: now, changed: now} : {born: Number(stat.birthtimeMs), changed: Number(stat.mtimeMs)};
 }

@@ -1,8 +1,7 @@
 /** Which of the files of a kind is which object (SEMANTICS 1.4). */
-import type {BigIntStats} from 'node:fs';
 import {sameNamespace} from '../../domain/manifest.js';
 import type {Namespace} from '../../domain/manifest.js';
-import type {ReadFile} from './file-reader.js';
+import type {FileTimes, ReadFile} from './file-reader.js';
 import type {Place} from './layout.js';
 import type {ObjectContent} from './object-file.js';
 
@@ -14,7 +13,7 @@ export interface IdentifiedObject {
   readonly id: string;
   readonly place: Place;
   readonly content: ObjectContent;
-  readonly stat: BigIntStats | null;
+  readonly times: FileTimes;
 }
 
 export interface Table {
@@ -64,13 +63,13 @@ function claimsOf(files: readonly ReadFile[]): Claims {
   return claims;
 }
 
-function withId({place, content, stat}: ReadFile, claims: Claims, ownId: (place: Place) => string): Identified {
+function withId({place, content, times}: ReadFile, claims: Claims, ownId: (place: Place) => string): Identified {
   if (content.status === 'damaged') return {status: 'damaged', place, problem: content.problem};
   const rivals = content.id === null ? [] : claims.get(content.id);
-  if (rivals === undefined) return {status: 'ok', id: content.id as string, place, content, stat};
+  if (rivals === undefined) return {status: 'ok', id: content.id as string, place, content, times};
   const named = rivals.filter(rival => rival.content.status === 'ok' && rival.content.named);
-  if (content.id === null || (named.length === 1 && !content.named)) return {status: 'ok', id: ownId(place), place, content, stat};
-  if (named.length === 1) return {status: 'ok', id: content.id, place, content, stat};
+  if (content.id === null || (named.length === 1 && !content.named)) return {status: 'ok', id: ownId(place), place, content, times};
+  if (named.length === 1) return {status: 'ok', id: content.id, place, content, times};
   const others = rivals.filter(rival => rival.place.path !== place.path).map(rival => rival.place.path);
   return {status: 'damaged', place, problem: `${place.path} has the same id as ${others.join(', ')}; remove metadata.id from the copy`};
 }
