@@ -20,8 +20,8 @@ export interface RenderRequest {
 export async function renderView(view: View, request: RenderRequest): Promise<string> {
   const {format, query, columns, look} = request;
   if (query !== undefined) return queriedText(await found(view.data, query), format);
-  const human = columns === undefined ? view.human : withColumns(view.human, columns);
-  return texts[format]({...view, human}, look);
+  // The table of a list is only made where it is shown: no look at `human` for JSON.
+  return texts[format](columns === undefined ? view : {...view, human: withColumns(view.human, columns)}, look);
 }
 
 /** A wide table is as long as its lines are; nothing in it is shortened. */

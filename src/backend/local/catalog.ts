@@ -122,8 +122,7 @@ export class Catalog {
     const place = findPlace(this.view, {kind, namespace, name});
     if (place !== null) return this.#locateAt(place);
     const virtual = sameNamespace(namespace, own) && sameName(name, defaultName) ? this.#virtual(kind) : null;
-    const found = virtual === null ? null : await this.locate(kind, virtual.id);
-    return found?.status === 'ok' && found.file === null ? found : null;
+    return virtual === null ? null : {status: 'ok', stored: this.#storedDefault(virtual), file: null};
   }
 
   /** Every file of a kind, with its identity; read once per catalog. */
@@ -146,7 +145,7 @@ export class Catalog {
   prune(): void {
     const tables = [...this.#whole].map(([kind, {all}]) => [folderOfKind(kind), all] as const);
     const found = tables.reduce((sum, [, all]) => sum + all.length, 0);
-    if (found === 0 || this.#index.size <= found) return;
+    if (this.#whole.size === 0 || this.#index.size <= found) return;
     const paths = new Map(tables.map(([folder, all]) => [folder, new Set(all.map(({place}) => place.path))]));
     this.#index.forget(path => paths.get(kindFolderOf(path))?.has(path) === false);
   }
@@ -194,7 +193,7 @@ export class Catalog {
     const ids: string[] = [];
     let isComplete = true;
     const manifest = mapReferences(identified.content.manifest, (kind, name) => {
-      const target = this.#whole.get(kind)?.byName.get(tableKey(namespace, name));
+      const target = name.includes('/') ? undefined : this.#whole.get(kind)?.byName.get(tableKey(namespace, name));
       if (target?.status === 'ok') ids.push(target.id);
       else isComplete = false;
       return target?.status === 'ok' ? target.id : name;
@@ -260,13 +259,14 @@ export class Catalog {
     return known;
   }
 
+  /** null as soon as the default has been written or deleted: from then on its file, if any, is all there is. */
   #virtual(kind: Kind): Resource | null {
     return this.store.withoutDefaults.has(kind) ? null : defaultResource(kind);
   }
 
   #storedDefault(resource: Resource): Stored {
     const digest = digestOf(resource.manifest);
-    const since = new Date(timeOfId(this.store.id ?? '') ?? Date.now()).toISOString();
+    const since = new Date(timeOfId(this.store.id ?? '') ?? 0).toISOString();
     return {status: 'ok', resource, version: digest, digest, created: since, updated: since};
   }
 

@@ -1,5 +1,4 @@
 /** Which of the files of a kind is which object (SEMANTICS 1.4). */
-import {sameNamespace} from '../../domain/manifest.js';
 import type {Namespace} from '../../domain/manifest.js';
 import type {FileTimes, ReadFile} from './file-reader.js';
 import type {Place} from './layout.js';
@@ -25,17 +24,20 @@ export interface Table {
 }
 
 /**
- * A file without an id, and a copy, get `ownId`. An id that occurs twice belongs to the file whose name is
- * the manifest's; where that is none of them, or more than one, it can't be told, and they are damaged.
+ * Of the files of one name the first one is read. A file without an id, and a copy, get `ownId`. An id that occurs twice belongs
+ * to the file whose name is the manifest's; where that is none of them, or more than one, it can't be told, and they are damaged.
  */
 export function identify(files: readonly ReadFile[], ownId: (place: Place) => string): Table {
-  const claims = claimsOf(files);
+  const firsts = firstByName(files);
+  const claims = claimsOf([...firsts.values()]);
   const byId = new Map<string, IdentifiedObject>();
   const byName = new Map<string, Identified>();
   const all = files.map(file => {
     const key = tableKey(file.place.namespace, file.place.name);
-    const identified = withName(withId(file, claims, ownId), byName.get(key));
-    if (!byName.has(key)) byName.set(key, identified);
+    const first = firsts.get(key) as ReadFile;
+    if (first !== file) return sameNameAs(first.place, file.place);
+    const identified = withId(file, claims, ownId);
+    byName.set(key, identified);
     if (identified.status === 'ok') byId.set(identified.id, identified);
     return identified;
   });
@@ -45,6 +47,15 @@ export function identify(files: readonly ReadFile[], ownId: (place: Place) => st
 /** Names of a kind are unique per namespace, without case. */
 export function tableKey({remote, owner}: Namespace, name: string): string {
   return `${remote === null ? '' : `${remote}/${owner}/`}${name.toLowerCase()}`;
+}
+
+function firstByName(files: readonly ReadFile[]): ReadonlyMap<string, ReadFile> {
+  const firsts = new Map<string, ReadFile>();
+  for (const file of files) {
+    const key = tableKey(file.place.namespace, file.place.name);
+    if (!firsts.has(key)) firsts.set(key, file);
+  }
+  return firsts;
 }
 
 type Claims = ReadonlyMap<string, readonly ReadFile[]>;
@@ -74,8 +85,6 @@ function withId({place, content, times}: ReadFile, claims: Claims, ownId: (place
   return {status: 'damaged', place, problem: `${place.path} has the same id as ${others.join(', ')}; remove metadata.id from the copy`};
 }
 
-function withName(identified: Identified, first: Identified | undefined): Identified {
-  if (first === undefined || !sameNamespace(first.place.namespace, identified.place.namespace)) return identified;
-  const {place} = identified;
-  return {status: 'damaged', place, problem: `${place.path} has the same name as ${first.place.path}; names are compared without case`};
+function sameNameAs(first: Place, place: Place): Identified {
+  return {status: 'damaged', place, problem: `${place.path} has the same name as ${first.path}; names are compared without case`};
 }

@@ -32,7 +32,7 @@ export function fileNameOf(name: string): string {
 
 /** An owner or a remote as a folder's name: the spelling is kept, and no object's file can have the same name. */
 export function folderNameOf(name: string): string {
-  const plain = name.replaceAll(/[^a-z0-9_-]/g, escaped);
+  const plain = name.replaceAll(/[^a-z0-9_-]/gu, escaped);
   return deviceName.test(plain) ? `${escaped(plain[0] as string)}${plain.slice(1)}` : plain;
 }
 
