@@ -1,7 +1,7 @@
 /**
  * The hard cases that the design decided, each by its number, through the real program and a real server. Those that
  * are proved closer to their code: 2.2 test/lib/transaction, 2.3 test/lib/lock, 3.6 and 3.7 test/server/commits,
- * 4.2 and 4.3 test/server/visibility and test/server/rights.
+ * 4.2 and 4.3 test/server/visibility and test/server/commits.
  */
 import {afterAll, beforeAll, beforeEach, describe, expect, test} from '@jest/globals';
 import {copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync} from 'node:fs';
