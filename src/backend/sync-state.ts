@@ -47,6 +47,20 @@ export interface SyncHead {
   readonly deletedHere: boolean;
 }
 
+/** A record as lists see it: under the name that the server was last seen to have, else the base's. */
+export function headOf({id, kind, owner, base, tracking, deletedHere}: SyncRecord): SyncHead {
+  const seen = tracking !== null && !tracking.gone ? tracking : null;
+  return {
+    id,
+    kind,
+    name: (seen ?? base)?.manifest.metadata.name ?? '',
+    owner,
+    base: base === null ? null : {revision: base.revision, digest: base.digest},
+    tracking: seen === null ? (tracking === null ? null : {gone: true}) : {gone: false, revision: seen.revision, digest: seen.digest, right: seen.right},
+    deletedHere,
+  };
+}
+
 export interface SyncState {
   heads(account: AccountKey): Promise<ReadonlyMap<string, SyncHead>>;
   records(account: AccountKey, ids: readonly string[]): Promise<ReadonlyMap<string, SyncRecord>>;

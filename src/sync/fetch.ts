@@ -1,5 +1,6 @@
 /** Fetching: what changed on the server since the last time becomes tracking records, and nothing else moves (SEMANTICS 3.1, 3.8). */
 import type {Feed, RemoteObject} from '../backend/backend.js';
+import {headOf} from '../backend/sync-state.js';
 import type {Fetched, SyncHead, SyncRecord} from '../backend/sync-state.js';
 import {trackedOf} from './team.js';
 import type {Team} from './team.js';
@@ -53,9 +54,4 @@ function headsAfter(heads: ReadonlyMap<string, SyncHead>, records: ReadonlyMap<s
     else after.set(id, headOf(record));
   }
   return after;
-}
-
-function headOf({id, kind, owner, base, tracking, deletedHere}: SyncRecord): SyncHead {
-  const shown = tracking === null || tracking.gone ? base : tracking;
-  return {id, kind, owner, name: shown?.manifest.metadata.name ?? '', base, tracking, deletedHere};
 }

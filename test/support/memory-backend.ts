@@ -8,6 +8,7 @@ import {nameOf, sameNamespace, slotsOf} from '../../src/domain/manifest.js';
 import type {Resource} from '../../src/domain/manifest.js';
 import {sameName} from '../../src/domain/name.js';
 import type {Change, Committed, Listed, LocalBackend, ObjectKey, Stored} from '../../src/backend/backend.js';
+import {headOf} from '../../src/backend/sync-state.js';
 import type {Fetched, PendingPush, SyncHead, SyncRecord, SyncUpdate} from '../../src/backend/sync-state.js';
 
 interface AccountState {
@@ -128,19 +129,6 @@ function checkReferences(objects: ReadonlyMap<string, Stored>, resource: Resourc
   for (const [type, id] of slotsOf(resource)) {
     if (objects.get(id)?.resource.kind !== kindOfType(type)) throw new AppError('dangling_reference', `stack/${nameOf(resource)} refers to ${id}, which is not there`);
   }
-}
-
-function headOf({id, kind, owner, base, tracking, deletedHere}: SyncRecord): SyncHead {
-  const seen = tracking !== null && !tracking.gone ? tracking : null;
-  return {
-    id,
-    kind,
-    name: (seen ?? base)?.manifest.metadata.name ?? '',
-    owner,
-    base: base === null ? null : {revision: base.revision, digest: base.digest},
-    tracking: seen === null ? (tracking === null ? null : {gone: true}) : {gone: false, revision: seen.revision, digest: seen.digest, right: seen.right},
-    deletedHere,
-  };
 }
 
 function sortKey({namespace, manifest}: Resource): string {

@@ -2,6 +2,7 @@
 import type {AccountKey} from '../../domain/account.js';
 import type {Manifest} from '../../domain/manifest.js';
 import type {FileChange} from '../../lib/transaction.js';
+import {headOf} from '../sync-state.js';
 import type {Base, Fetched, PendingPush, SyncHead, SyncRecord, SyncUpdate, Tracking} from '../sync-state.js';
 import {folderNameOf} from './layout.js';
 import type {Root, StoreView} from './layout.js';
@@ -68,19 +69,6 @@ function shardChanges(view: StoreView, account: AccountKey, {shard, members}: Sh
     contents[record.id] = contentOf(record);
   }
   return [jsonChange(paths.heads, heads), jsonChange(paths.contents, contents)];
-}
-
-function headOf({id, kind, owner, base, tracking, deletedHere}: SyncRecord): SyncHead {
-  const seen = tracking !== null && !tracking.gone ? tracking : null;
-  return {
-    id,
-    kind,
-    name: (seen ?? base)?.manifest.metadata.name ?? '',
-    owner,
-    base: base === null ? null : {revision: base.revision, digest: base.digest},
-    tracking: seen === null ? (tracking === null ? null : {gone: true}) : {gone: false, revision: seen.revision, digest: seen.digest, right: seen.right},
-    deletedHere,
-  };
 }
 
 function contentOf({base, tracking}: SyncRecord): SyncContent {
