@@ -1,10 +1,8 @@
-/** argv in, exit status out: the only file that ends the process. Nothing is imported before it is known what is wanted. */
-const argv = process.argv.slice(2);
+/** argv in, exit status out: the only file that ends the process. */
+import {createApp, processMachine} from './app/create-app.js';
+import {earlyFlags, runCommandLine} from './cli/run.js';
 
-if (argv.length === 1 && (argv[0] === '--version' || argv[0] === '-V')) {
-  process.stdout.write(`${globalThis.__CAIRN_VERSION__}\n`);
-} else {
-  const [{createApp, processMachine}, {earlyFlags, runCommandLine}] = await Promise.all([import('./app/create-app.js'), import('./cli/run.js')]);
+async function main(argv: readonly string[]): Promise<void> {
   const machine = processMachine(status => process.exit(status));
   const {app, output, begin} = createApp(machine, earlyFlags(argv, machine.environment.output));
   const {environment, terminal} = machine;
@@ -13,3 +11,5 @@ if (argv.length === 1 && (argv[0] === '--version' || argv[0] === '-V')) {
   await terminal.flush();
   process.exit(status);
 }
+
+void main(process.argv.slice(2));

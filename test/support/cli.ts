@@ -19,6 +19,8 @@ export interface CliOptions {
   readonly environment?: Readonly<Record<string, string>>;
   readonly workingFolder?: string;
   readonly nodeArguments?: readonly string[];
+  /** Another copy's `bin/cairn.js`. */
+  readonly program?: string;
 }
 
 /** `bin/cairn.js` with these arguments, without a terminal. It never rejects: a failure is a status. */
@@ -42,7 +44,7 @@ export function environmentFor(home: string, extra: Readonly<Record<string, stri
 }
 
 function outcomeOf(args: readonly string[], options: CliOptions & {home: string}): Promise<Outcome> {
-  const child = spawn(process.execPath, [...(options.nodeArguments ?? []), program, ...args], {
+  const child = spawn(process.execPath, [...(options.nodeArguments ?? []), options.program ?? program, ...args], {
     cwd: options.workingFolder ?? options.home,
     env: environmentFor(options.home, options.environment),
   });
