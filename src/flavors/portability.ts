@@ -1,5 +1,5 @@
 /** What ties a component to one machine, and what every machine must bring to use it (DESIGN 3). */
-import {isJsonObject, pointerKeys, pointerStep} from '../domain/json.js';
+import {pointerKeys, pointerStep} from '../domain/json.js';
 import type {Json, JsonObject} from '../domain/json.js';
 import type {ComponentType} from '../domain/kind.js';
 import {secretReferencesIn} from '../domain/secret-reference.js';
@@ -33,10 +33,13 @@ export async function portability({type, flavor, config}: ConfiguredFlavor): Pro
 
 /** As `portability`, for a flavor that is loaded already: for lists of many components. */
 export function portabilityOf(flavor: Flavor | null, config: JsonObject): Portability {
-  const bound = (flavor?.notPortable ?? []).filter(rule => binds(rule, config)).map(({reason}) => reason);
-  const reasons = [...new Set([...bound, ...loopbackReasons(config, '')])];
-  return {portable: reasons.length === 0, reasons};
+  const reasons: string[] = [];
+  for (const rule of flavor?.notPortable ?? []) if (binds(rule, config)) reasons.push(rule.reason);
+  addLoopbackReasons(reasons, config, '');
+  return reasons.length === 0 ? portable : {portable: false, reasons: [...new Set(reasons)]};
 }
+
+const portable: Portability = {portable: true, reasons: []};
 
 /** What a machine must have before it can use the component; secrets are named as `secret.key`. */
 export async function needs({type, flavor, config}: ConfiguredFlavor): Promise<readonly Need[]> {
@@ -70,13 +73,13 @@ function binds(rule: MachineBound, config: JsonObject): boolean {
   return typeof value === 'string' && new RegExp(rule.pattern, 'u').test(value);
 }
 
-function loopbackReasons(value: Json, pointer: string): readonly string[] {
+function addLoopbackReasons(reasons: string[], value: Json, pointer: string): void {
   if (typeof value === 'string') {
     const host = loopbackHostIn(value);
-    return host === null ? [] : [`${pointerKeys(pointer).join('.')} leads to ${host}, which is another machine everywhere else`];
+    if (host !== null) reasons.push(`${pointerKeys(pointer).join('.')} leads to ${host}, which is another machine everywhere else`);
+  } else if (typeof value === 'object' && value !== null) {
+    for (const [key, member] of Object.entries(value)) addLoopbackReasons(reasons, member, pointer + pointerStep(key));
   }
-  if (Array.isArray(value)) return value.flatMap((item: Json, index) => loopbackReasons(item, `${pointer}/${index}`));
-  return isJsonObject(value) ? Object.entries(value).flatMap(([key, member]) => loopbackReasons(member, pointer + pointerStep(key))) : [];
 }
 
 const loopbackName =
@@ -94,7 +97,12 @@ function loopbackHostIn(text: string): string | null {
   return host === '::1' || loopbackName.test(host) ? host : null;
 }
 
+/** A name whose last label is no number is what it is (https://url.spec.whatwg.org/#concept-host-parser); the rest takes a parser. */
+const plainName = /^(?:[a-z0-9-]+\.)*(?!\d+(?![a-z0-9-])|0x[0-9a-f]*(?![a-z0-9-]))[a-z0-9-]+(?=(?::\d*)?(?:[/?#]|$))/;
+
 function urlHost(authorityAndPath: string): string | null {
+  const name = plainName.exec(authorityAndPath)?.[0];
+  if (name !== undefined && !name.startsWith('xn--') && !name.includes('.xn--')) return name;
   const url = `http://${authorityAndPath}`;
   return URL.canParse(url) ? new URL(url).hostname : null;
 }

@@ -1,7 +1,7 @@
 /** Files below named folders as a reader sees them: what a pending transaction will write lies over what is on disk. */
 import {readdirSync, readFileSync, statSync} from 'node:fs';
 import type {BigIntStats} from 'node:fs';
-import {ifThere} from './errno.js';
+import {hasErrno, ifThere} from './errno.js';
 
 export type Roots<Root extends string> = Readonly<Record<Root, string>>;
 
@@ -10,6 +10,9 @@ interface OverlaidFile<Root extends string> {
   readonly path: string;
   readonly content: string | null;
 }
+
+/** Of thousands of files, so nothing is made anew for each. */
+const exactly = {bigint: true, throwIfNoEntry: false} as const;
 
 /** Paths are relative to a root, with `/`. */
 export class FilesView<Root extends string> {
@@ -39,12 +42,17 @@ export class FilesView<Root extends string> {
 
   /** True for a file that a pending transaction has yet to write: its text is known, its times aren't. */
   isPending(root: Root, path: string): boolean {
-    return this.#overlay.has(keyOf(root, path));
+    return this.#overlay.size > 0 && this.#overlay.has(keyOf(root, path));
   }
 
   /** null where there is none on disk. */
   stat(root: Root, path: string): BigIntStats | null {
-    return ifThere(() => statSync(this.place(root, path), {bigint: true, throwIfNoEntry: false}) ?? null);
+    try {
+      return statSync(`${this.#roots[root]}/${path}`, exactly) ?? null;
+    } catch (error) {
+      if (hasErrno(error, 'ENOTDIR')) return null;
+      throw error;
+    }
   }
 
   /** The names in a folder, of files and folders, in no order; none where there is no such folder. Those that begin with a dot are left out. */

@@ -189,6 +189,7 @@ export class Catalog {
 
   /** null where a reference leads elsewhere than into a table that is read. */
   #storedByTables(identified: IdentifiedObject): Stored | null {
+    if (identified.content.manifest.kind !== 'Stack') return this.#storedAs(identified, identified.content.manifest, []);
     const {namespace} = identified.place;
     const ids: string[] = [];
     let isComplete = true;

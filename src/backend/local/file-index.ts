@@ -33,9 +33,10 @@ interface Shard {
   changed: boolean;
 }
 
-/** Of the shards' content; another one is ignored and written anew. */
-const format = 1;
-const shardCount = 64;
+/** Of the shards' content and number; another one is ignored and written anew. */
+const format = 2;
+/** A look at one object reads one or two of them, a list all: few enough that opening them isn't what takes the time. */
+const shardCount = 16;
 /** Longer than the steps of any file system's clock, in milliseconds. */
 const clearlyOlder = 2_100;
 

@@ -63,9 +63,18 @@ export function stateCell({state}: Pick<ObjectJson, 'state'>): Cell {
 /** To the minute and in the local zone for people, in full for machines. */
 export function timeCell(time: string | null): Cell {
   if (time === null) return '';
-  const date = new Date(time);
+  return {
+    machine: time,
+    /** Made only where it is shown: the local zone takes time to work out. */
+    get text() {
+      return localTime(new Date(time));
+    },
+  };
+}
+
+function localTime(date: Date): string {
   const [month, day, hour, minute] = [date.getMonth() + 1, date.getDate(), date.getHours(), date.getMinutes()].map(each => String(each).padStart(2, '0'));
-  return {text: `${date.getFullYear()}-${month}-${day} ${hour}:${minute}`, machine: time};
+  return `${date.getFullYear()}-${month}-${day} ${hour}:${minute}`;
 }
 
 export function labelsCell(labels: Readonly<Record<string, string>>): Cell {
