@@ -29,6 +29,11 @@ export class FilesView<Root extends string> {
     this.#overlay = new Map(pending.map(file => [keyOf(file.root, file.path), file]));
   }
 
+  /** This view with other files laid over it: what would be there once they were written. */
+  overlaid(files: readonly OverlaidFile<Root>[]): FilesView<Root> {
+    return new FilesView(this.#roots, this.stamp, [...this.#overlay.values(), ...files]);
+  }
+
   /** Where a file lies, for people. */
   place(root: Root, path: string): string {
     return `${this.#roots[root]}/${path}`;

@@ -24,6 +24,8 @@ export interface FileChange<Root extends string> {
   readonly content: string | null;
   /** What the file was read as; null for "there was none". Left out where no one else writes it. */
   readonly expected?: string | null;
+  /** False for a file that may be lost in a power cut, not with a killed process: it costs no flush of its own. */
+  readonly durable?: boolean;
 }
 
 /** The moments at which a process may die; tests stop it there. */
@@ -43,6 +45,7 @@ interface RecordedChange {
   readonly content: string | null;
   /** Digest of what the file held at the commit; null where there was none. */
   readonly before: string | null;
+  readonly durable?: boolean | undefined;
 }
 
 interface RedoRecord {
@@ -107,7 +110,7 @@ export class Transactions<Root extends string> {
     }
     const record: RedoRecord = {
       id: randomBytes(idBytes).toString('hex'),
-      changes: changes.map(({root, path, content}, index) => ({root, path, content, before: digestOrNull(found[index] ?? null)})),
+      changes: changes.map(({root, path, content, durable}, index) => ({root, path, content, before: digestOrNull(found[index] ?? null), durable})),
     };
     this.#record(record);
     this.#applyCommitted(record);
@@ -143,7 +146,8 @@ export class Transactions<Root extends string> {
       this.#replace(change);
       this.#onStep('replaced');
     }
-    for (const folder of new Set(record.changes.map(change => dirname(this.#place(change))))) ifThere(() => flushFolder(folder));
+    const lasting = record.changes.filter(({durable}) => durable !== false);
+    for (const folder of new Set(lasting.map(change => dirname(this.#place(change))))) ifThere(() => flushFolder(folder));
     this.#onStep('applied');
     renameSync(this.#redo, this.#done);
     this.#onStep('done');
@@ -158,7 +162,7 @@ export class Transactions<Root extends string> {
     if (change.content === null) rmSync(place, {force: true});
     else {
       makePrivateFolder(dirname(place));
-      writeAtomically(place, change.content, {flush: false});
+      writeAtomically(place, change.content, {durable: change.durable !== false, flush: false});
     }
   }
 
