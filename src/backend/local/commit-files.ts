@@ -9,6 +9,8 @@ import type {FileChange} from '../../lib/transaction.js';
 import {newId} from '../../lib/uuid.js';
 import {yamlText} from '../../lib/yaml-text.js';
 import type {Catalog, ObjectFile} from './catalog.js';
+import {draftOf} from './journal-seal.js';
+import type {DraftRecord} from './journal-seal.js';
 import {referrersOf} from './commit-steps.js';
 import type {Step} from './commit-steps.js';
 import {pathOf} from './layout.js';
@@ -16,7 +18,7 @@ import type {Place, Root} from './layout.js';
 import {editedText, fileValue} from './object-file.js';
 import type {ObjectContent} from './object-file.js';
 import {absentText, mapReferences, referenceText} from './references.js';
-import {aliasKey, aliasPath, storePath, storeText} from './store-file.js';
+import {aliasKey, aliasPath, isCurrentFormat, storePath, storeText} from './store-file.js';
 
 /** A file as it will be read. */
 export interface WrittenFile {
@@ -28,6 +30,8 @@ export interface WrittenFile {
 export interface CommitFiles {
   readonly changes: readonly FileChange<Root>[];
   readonly written: readonly WrittenFile[];
+  /** What the changes do to each object's file, for the journal. */
+  readonly files: readonly DraftRecord[];
 }
 
 /** Everything that the steps change on disk: the objects' files, those that refer to them by name, aliases and the store's own file. */
@@ -37,14 +41,37 @@ export async function filesOf(catalog: Catalog, steps: readonly Step[]): Promise
   const changes = new Map<string, FileChange<Root>>();
   const removed = steps.flatMap(fileLeftBy);
   for (const {place, text} of removed) changes.set(place.path, {root: 'data', path: place.path, content: null, expected: text});
-  for (const rewrite of [...steps.flatMap(rewriteOf), ...(await renamedReferrers(catalog, steps))]) {
+  const rewrites = [...steps.flatMap(rewriteOf), ...(await renamedReferrers(catalog, steps))];
+  for (const rewrite of rewrites) {
     const {path} = rewrite.place;
     const file = await writtenFile(names, rewrite);
     const expected = rewrite.file?.place.path === path ? rewrite.file.text : (removed.find(({place}) => place.path === path)?.text ?? null);
     if (file.text !== expected) changes.set(path, {root: 'data', path, content: file.text, expected});
     written.push(file);
   }
-  return {changes: [...changes.values(), ...aliasChanges(catalog, steps), ...storeChanges(catalog, steps)], written};
+  const files = filesTold([...changes.values()], {steps, rewrites});
+  return {changes: [...changes.values(), ...aliasChanges(catalog, steps), ...storeChanges(catalog, steps)], written, files};
+}
+
+/** Each change of a file with what it makes of which object. */
+function filesTold(changes: readonly FileChange<Root>[], {steps, rewrites}: {readonly steps: readonly Step[]; readonly rewrites: readonly Rewrite[]}): readonly DraftRecord[] {
+  const before = new Map<string, Resource>();
+  for (const {file, resource} of rewrites) if (file !== null) before.set(file.place.path, resource);
+  for (const {before: located} of steps) if (located !== null && located.file !== null) before.set(located.file.place.path, located.stored.resource);
+  const after = new Map(rewrites.map(({place, resource}) => [place.path, resource]));
+  const stepped = new Set(steps.map(({id}) => id));
+  return changes.flatMap(({path, content, expected = null}) => {
+    const [was, is] = [before.get(path), after.get(path)];
+    const told = is ?? was;
+    if (told === undefined) return [];
+    const {kind, namespace, id} = told;
+    const record = {path, kind, namespace, before: draftOrNull(was, expected), after: draftOrNull(is, content)};
+    return [stepped.has(id) ? record : {...record, renamedOnly: true}];
+  });
+}
+
+function draftOrNull(resource: Resource | undefined, text: string | null): DraftRecord['before'] {
+  return resource === undefined || text === null ? null : draftOf(resource, text);
 }
 
 /** The file that a step deletes or moves away from. */
@@ -157,10 +184,10 @@ function aliasChanges(catalog: Catalog, steps: readonly Step[]): readonly FileCh
   return content === JSON.stringify(catalog.aliases) ? [] : [{root: 'state', path: aliasPath, content}];
 }
 
-/** Makes the store at its first write, and remembers which defaults have become files, or are gone. */
+/** Makes the store at its first write, brings it to this version's format, and remembers which defaults have become files, or are gone. */
 function storeChanges({store}: Catalog, steps: readonly Step[]): readonly FileChange<Root>[] {
   const changed = steps.filter(({before}) => before !== null && before.file === null).map(({kind}) => kind);
   const withoutDefaults = new Set(kinds.filter(kind => store.withoutDefaults.has(kind) || changed.includes(kind)));
-  if (store.id !== null && withoutDefaults.size === store.withoutDefaults.size) return [];
+  if (store.id !== null && isCurrentFormat(store) && withoutDefaults.size === store.withoutDefaults.size) return [];
   return [{root: 'data', path: storePath, content: storeText({id: store.id ?? newId(), withoutDefaults})}];
 }

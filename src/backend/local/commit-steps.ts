@@ -90,7 +90,7 @@ async function checkIds(catalog: Catalog, steps: readonly Step[]): Promise<void>
 async function isTaken(catalog: Catalog, id: string): Promise<boolean> {
   if (spendFreshId(id)) return false;
   for (const kind of kinds) {
-    if (defaultResource(kind)?.id === id || (await catalog.table(kind)).byId.has(id)) return true;
+    if ((defaultResource(kind)?.id === id && !catalog.store.withoutDefaults.has(kind)) || (await catalog.table(kind)).byId.has(id)) return true;
   }
   return false;
 }

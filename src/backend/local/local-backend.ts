@@ -19,7 +19,11 @@ import type {WrittenFile} from './commit-files.js';
 import {checkSteps, stepsOf} from './commit-steps.js';
 import type {Step} from './commit-steps.js';
 import {FileIndex, stampOf} from './file-index.js';
+import {Recorder} from './journal-entry.js';
+import type {JournalOptions} from './journal-entry.js';
 import type {Root, StoreView} from './layout.js';
+import {Migration} from './migration.js';
+import type {MigrationStep} from './migration.js';
 import {readFetched, readHeads, readPending, readRecords, syncChanges} from './sync-files.js';
 
 export interface LocalFolders {
@@ -28,9 +32,11 @@ export interface LocalFolders {
   readonly cache: string;
 }
 
-export interface LocalOptions {
-  /** Called after each step of a transaction; tests stop the process there. */
-  readonly onStep?: (step: TransactionStep) => void;
+export interface LocalOptions extends JournalOptions {
+  /** Called after each step of a transaction and of a migration; tests stop the process there. */
+  readonly onStep?: (step: TransactionStep | MigrationStep) => void;
+  /** Told where the copy lies that was made of a store of an older format. */
+  readonly onMigrated?: (backup: string) => void;
 }
 
 /** The store in these folders; none of them needs to exist. Reading never writes there but for the derived index. */
@@ -38,11 +44,19 @@ export function openLocalBackend(folders: LocalFolders, options: LocalOptions = 
   return new FileBackend(folders, options);
 }
 
+interface PlannedCommit {
+  readonly steps: readonly Step[];
+  readonly update: SyncUpdate | undefined;
+  readonly upkeep?: boolean;
+}
+
 class FileBackend implements LocalBackend {
   readonly #folders: LocalFolders;
   readonly #transactions: Transactions<Root>;
   readonly #index: FileIndex;
   readonly #hints = new Hints();
+  readonly #recorder: Recorder;
+  readonly #migration: Migration;
   /** Shared by the reads that run at the same time, so that they look at each file once. */
   #current: Catalog | null = null;
   #reading = 0;
@@ -50,7 +64,10 @@ class FileBackend implements LocalBackend {
   constructor(folders: LocalFolders, options: LocalOptions) {
     const {data, state, cache} = folders;
     this.#folders = folders;
-    this.#transactions = new Transactions({roots: {data, state}, folder: state, ...options});
+    const {onStep = () => {}} = options;
+    this.#transactions = new Transactions({roots: {data, state}, folder: state, onStep});
+    this.#recorder = new Recorder(options);
+    this.#migration = new Migration(folders, options);
     this.#index = new FileIndex(`${cache}/index`);
   }
 
@@ -88,7 +105,7 @@ class FileBackend implements LocalBackend {
         const id = renewed.has(each.id) ? newId() : each.id;
         steps.push({kind: each.kind, id, before: located, after: {...located.stored.resource, id}});
       }
-      return {steps, update: undefined};
+      return {steps, update: undefined, upkeep: true};
     });
   }
 
@@ -135,14 +152,17 @@ class FileBackend implements LocalBackend {
     return new Catalog({view, index: this.#index, hints: this.#hints});
   }
 
-  async #write(plan: (catalog: Catalog) => Promise<{steps: readonly Step[]; update: SyncUpdate | undefined}>): Promise<readonly Committed[]> {
+  async #write(plan: (catalog: Catalog) => Promise<PlannedCommit>): Promise<readonly Committed[]> {
     try {
       const {view, steps, written} = await this.#transactions.write(async view => {
         const catalog = this.#newCatalog(view);
-        const {steps, update} = await plan(catalog);
-        const {changes, written} = await filesOf(catalog, steps);
-        return {changes: [...changes, ...(update === undefined ? [] : syncChanges(view, update))], result: {view, steps, written}};
+        const {steps, update, upkeep} = await plan(catalog);
+        const {changes, written, files} = await filesOf(catalog, steps);
+        const journal = await this.#recorder.changes({catalog, changes, files, update, upkeep});
+        this.#migration.prepare(catalog.store);
+        return {changes: [...changes, ...(update === undefined ? [] : syncChanges(view, update)), ...journal], result: {view, steps, written}};
       });
+      this.#migration.tell();
       for (const file of written) this.#remember(view, file);
       this.#index.save();
       return steps.map(({id, after}) => ({id, version: after === null ? null : digestOf(after.manifest)}));

@@ -6,12 +6,16 @@ import type {Kind} from '../../domain/kind.js';
 import type {Namespace} from '../../domain/manifest.js';
 import type {StoreView} from './layout.js';
 
-/** The layout that this version reads and writes. */
-const format = 1;
+/** The layout that this version writes: 2 has a journal, which an older cairn would write past. */
+const format = 2;
+/** The oldest layout that it reads; the first write brings it to the current one (migration.ts). */
+const oldestFormat = 1;
 export const storePath = 'store.json';
 export const aliasPath = 'aliases.json';
 
 export interface StoreInfo {
+  /** Of the layout on disk. */
+  readonly format: number;
   /** null before the first write. */
   readonly id: string | null;
   /** The kinds whose `default` is no longer virtual. */
@@ -21,15 +25,24 @@ export interface StoreInfo {
 /** Rejects with `unsupported_format` for a store of a newer version, and leaves it alone. */
 export function readStore(view: StoreView): StoreInfo {
   const text = view.text('data', storePath);
-  if (text === null) return {id: null, withoutDefaults: new Set()};
+  if (text === null) return {format, id: null, withoutDefaults: new Set()};
   const value = parsed(text);
   const {format: found, id, withoutDefaults} = isJsonObject(value) ? value : {};
-  if (found !== format || typeof id !== 'string') throw unsupported(view, found);
+  if (!isReadable(found) || typeof id !== 'string') throw unsupported(view, found);
   const words = Array.isArray(withoutDefaults) ? withoutDefaults : [];
-  return {id, withoutDefaults: new Set(words.flatMap(word => (typeof word === 'string' ? (kindOfWord(word) ?? []) : [])))};
+  return {format: found, id, withoutDefaults: new Set(words.flatMap(word => (typeof word === 'string' ? (kindOfWord(word) ?? []) : [])))};
 }
 
-export function storeText({id, withoutDefaults}: StoreInfo): string {
+function isReadable(found: unknown): found is number {
+  return typeof found === 'number' && Number.isInteger(found) && found >= oldestFormat && found <= format;
+}
+
+export function isCurrentFormat(store: Pick<StoreInfo, 'format'>): boolean {
+  return store.format === format;
+}
+
+/** The text of the store's file, in the current format. */
+export function storeText({id, withoutDefaults}: Pick<StoreInfo, 'id' | 'withoutDefaults'>): string {
   return `${JSON.stringify({format, id, withoutDefaults: [...withoutDefaults]})}\n`;
 }
 
@@ -57,7 +70,7 @@ function parsed(text: string): unknown {
 function unsupported(view: StoreView, found: unknown): AppError {
   const file = view.place('data', storePath);
   const isNewer = typeof found === 'number' && found > format;
-  const problem = isNewer ? `has format ${found}; this cairn reads format ${format}` : 'is not a store that this cairn can read';
+  const problem = isNewer ? `has format ${found}; this cairn reads format ${format} and older` : 'is not a store that this cairn can read';
   return new AppError('unsupported_format', `${file} ${problem}`, {
     hint: isNewer ? 'Install a newer cairn. Nothing in the store was changed.' : 'Restore the file from a backup. Nothing in the store was changed.',
     details: {file, found: found ?? null, supported: format},

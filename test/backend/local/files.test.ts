@@ -28,7 +28,7 @@ describe('the local store', () => {
         `apiVersion: cairn/v1\nkind: Stack\nmetadata:\n  id: "${made.stack.id}"\n  name: prod\nspec:\n  components:\n    orchestrator: kube\n    artifact_store: s3-prod\n`,
       );
       expect(home.has('components/artifact_store/s3-prod.yaml')).toBe(true);
-      expect(JSON.parse(home.read('store.json'))).toMatchObject({format: 1, withoutDefaults: []});
+      expect(JSON.parse(home.read('store.json'))).toMatchObject({format: 2, withoutDefaults: []});
     });
 
     test('for this user only', () => {
@@ -154,10 +154,10 @@ describe('the local store', () => {
 
   describe('is careful', () => {
     test('a store of a newer format is refused and left alone', async () => {
-      home.write('store.json', '{"format": 2, "id": "x"}');
+      home.write('store.json', '{"format": 3, "id": "x"}');
       await expect(backend.list('stack')).rejects.toMatchObject({code: 'unsupported_format'});
       await expect(createAll(backend, made)).rejects.toMatchObject({code: 'unsupported_format'});
-      expect(home.read('store.json')).toBe('{"format": 2, "id": "x"}');
+      expect(home.read('store.json')).toBe('{"format": 3, "id": "x"}');
       expect(home.has('stacks')).toBe(false);
     });
 

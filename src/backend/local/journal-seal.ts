@@ -1,0 +1,57 @@
+/**
+ * The journal holds secrets only encrypted (DESIGN 2). Values of secrets are so in their files already; a file into which a person
+ * wrote one in clear is kept as a whole under the local key.
+ */
+import {open, seal} from '../../lib/encryption.js';
+import type {Resource} from '../../domain/manifest.js';
+import type {FileRecord, FileState} from '../journal.js';
+import {referencesOf} from './references.js';
+
+export interface JournalGuard {
+  /** Whether the object's file holds the value of a secret in clear. */
+  isSecret(resource: Pick<Resource, 'kind' | 'manifest'>): Promise<boolean>;
+  key(): Promise<Uint8Array>;
+}
+
+/** A state that is about to be journalled, with what its text says. */
+export interface DraftState extends FileState {
+  readonly manifest?: Resource['manifest'];
+}
+
+export interface DraftRecord extends FileRecord {
+  readonly before: DraftState | null;
+  readonly after: DraftState | null;
+}
+
+/** The state of an object whose file has that text. */
+export function draftOf({id, manifest}: Pick<Resource, 'id' | 'manifest'>, text: string): DraftState {
+  const references = referencesOf(manifest).map(({reference}) => reference);
+  return {id, name: manifest.metadata.name, text, manifest, ...(references.length === 0 ? {} : {references})};
+}
+
+/** As they are written down. */
+export function sealedFiles(files: readonly DraftRecord[], guard: JournalGuard | undefined): Promise<readonly FileRecord[]> {
+  return Promise.all(files.map(async file => ({...file, before: await sealed(file.kind, file.before, guard), after: await sealed(file.kind, file.after, guard)})));
+}
+
+/** As they were. Rejects with `failed` where the key is another one by now. */
+export function openedFiles(files: readonly FileRecord[], guard: JournalGuard | undefined): Promise<readonly FileRecord[]> {
+  return Promise.all(files.map(async file => ({...file, before: await opened(file.before, guard), after: await opened(file.after, guard)})));
+}
+
+async function sealed(kind: FileRecord['kind'], state: DraftState | null, guard: JournalGuard | undefined): Promise<FileState | null> {
+  if (state === null) return null;
+  const {manifest, ...kept} = state;
+  if (guard === undefined) return kept;
+  const secret = kept.secret ?? (manifest !== undefined && (await guard.isSecret({kind, manifest})));
+  return secret ? {...kept, secret, text: seal(kept.text, await guard.key(), belongsTo(kept))} : kept;
+}
+
+async function opened(state: FileState | null, guard: JournalGuard | undefined): Promise<FileState | null> {
+  if (state?.secret !== true || guard === undefined) return state;
+  return {...state, text: open(state.text, await guard.key(), belongsTo(state))};
+}
+
+function belongsTo({id}: FileState): readonly string[] {
+  return ['journal', id];
+}
