@@ -1,5 +1,6 @@
 /** All that a command may reach. `create-app.ts` alone knows what stands behind it; each part is built at its first use. */
 import type {LocalBackend, TeamBackend} from '../backend/backend.js';
+import type {Journal} from '../backend/journal.js';
 import type {ServerClient} from '../backend/server-client.js';
 import type {Config, Credentials, RemoteSetting, SecretKey} from '../config/config.js';
 import type {ServerUrlOptions} from '../domain/server-url.js';
@@ -56,6 +57,8 @@ export interface App {
   credentials(): Promise<Credentials>;
   secretKey(): Promise<SecretKey>;
   local(): Promise<LocalBackend>;
+  /** What commands changed in the local store, and the way back. */
+  journal(): Promise<Journal>;
   prompter(): Promise<Prompter>;
   /** A server by URL, with a token or without one. Rejects with `invalid_input` where the URL may not be used. */
   client(url: string, token?: string, options?: ServerUrlOptions): Promise<ServerClient>;

@@ -1,5 +1,8 @@
 /** The composition root: the only place that knows which implementation stands behind each part of `App`. */
+import {randomUUID} from 'node:crypto';
 import type {LocalBackend} from '../backend/backend.js';
+import type {CommandContext, Journal} from '../backend/journal.js';
+import type {LocalOptions} from '../backend/local/local-backend.js';
 import type {ServerClient} from '../backend/server-client.js';
 import type {Config, Credentials, SecretKey} from '../config/config.js';
 import {readEnvironment} from '../config/environment.js';
@@ -34,15 +37,15 @@ export function processMachine(end: (status: number) => void): Machine {
 export interface Program {
   readonly app: App;
   readonly output: Output;
-  /** Called once, before the action of a verb. Rejects where its flags or the settings can't be used. */
-  readonly begin: (flags: GlobalFlags) => Promise<void>;
+  /** Called once, before the action of a verb, with the words that the journal calls it by. Rejects where its flags or the settings can't be used. */
+  readonly begin: (flags: GlobalFlags, words: readonly string[]) => Promise<void>;
 }
 
 /** `flags` count for failures until `begin`. Nothing is read or opened before that. */
 export function createApp(machine: Machine, flags: GlobalFlags): Program {
   const output = new Output(machine.terminal, flags);
   const app = new MachineApp(machine, output);
-  return {app, output, begin: verbFlags => app.begin(verbFlags)};
+  return {app, output, begin: (verbFlags, words) => app.begin(verbFlags, words)};
 }
 
 class MachineApp implements App {
@@ -54,6 +57,7 @@ class MachineApp implements App {
   #credentials: Promise<Credentials> | null = null;
   #secretKey: Promise<SecretKey> | null = null;
   #local: Promise<LocalBackend> | null = null;
+  #command: CommandContext = {id: '', words: []};
 
   constructor(machine: Machine, output: Output) {
     const {environment, workingFolder} = machine;
@@ -62,9 +66,10 @@ class MachineApp implements App {
     this.surroundings = {variables: {CAIRN_STACK: environment.stack, CAIRN_REMOTE: environment.remote}, workingFolder};
   }
 
-  async begin(flags: GlobalFlags): Promise<void> {
+  async begin(flags: GlobalFlags, words: readonly string[]): Promise<void> {
     const {environment, workingFolder} = this.#machine;
     this.#flags = flags;
+    this.#command = {id: randomUUID(), words};
     const [{openConfig}] = await Promise.all([import('../config/file-config.js'), this.#output.use(flags)]);
     this.#config = await openConfig({environment, workingFolder, remoteFlag: flags.remote});
     for (const {code, message} of this.#config.warnings) this.notice({level: 'warning', code, message});
@@ -84,7 +89,21 @@ class MachineApp implements App {
   }
 
   local(): Promise<LocalBackend> {
-    return (this.#local ??= import('../backend/local/local-backend.js').then(({openLocalBackend}) => openLocalBackend(this.config().folders)));
+    return (this.#local ??= import('../backend/local/local-backend.js').then(async ({openLocalBackend}) => openLocalBackend(this.config().folders, await this.#storeOptions())));
+  }
+
+  async journal(): Promise<Journal> {
+    const {openJournal} = await import('../backend/local/journal-store.js');
+    return openJournal(this.config().folders, await this.#storeOptions());
+  }
+
+  async #storeOptions(): Promise<LocalOptions> {
+    const {journalGuard} = await import('./journal-guard.js');
+    return {
+      command: this.#command,
+      guard: journalGuard(() => this.secretKey()),
+      onMigrated: backup => this.notice({level: 'info', code: 'migrated', message: `The store has a new format; a copy of what it was lies in ${backup}`}),
+    };
   }
 
   async prompter(): Promise<Prompter> {

@@ -6,8 +6,8 @@ export interface CommandLine {
   /** The value of `CAIRN_OUTPUT`. */
   readonly defaultOutput: string | undefined;
   readonly app: App;
-  /** Called once, before the action, with what the shared flags say. */
-  readonly begin: (flags: GlobalFlags) => Promise<void>;
+  /** Called once, before the action, with what the shared flags say and the words that the journal calls the command by. */
+  readonly begin: (flags: GlobalFlags, words: readonly string[]) => Promise<void>;
   /** Help and version, on standard output. */
   readonly write: (text: string) => void;
 }

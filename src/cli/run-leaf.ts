@@ -16,7 +16,7 @@ export async function runLeaf(leaf: Leaf, args: readonly string[], line: Command
     .exitOverride()
     .configureOutput({writeOut: line.write, writeErr: () => undefined})
     .configureHelp({formatHelp: () => leafHelp(verb, words, own)})
-    .hook('preAction', () => line.begin(globalFlagsOf(verb.opts(), line.defaultOutput)));
+    .hook('preAction', () => line.begin(globalFlagsOf(verb.opts(), line.defaultOutput), [...leaf.path, ...verb.args.filter(isName)]));
   try {
     await verb.parseAsync([...args], {from: 'user'});
   } catch (error) {
@@ -24,6 +24,11 @@ export async function runLeaf(leaf: Leaf, args: readonly string[], line: Command
     if (code === 'commander.helpDisplayed') return;
     throw isCommanderError(error) ? usageError(error, words) : error;
   }
+}
+
+/** Names and refs, and nothing else that somebody may have typed: values of flags are kept nowhere. */
+function isName(arg: string): boolean {
+  return /^[A-Za-z0-9][A-Za-z0-9._:/-]{0,199}$/.test(arg) && !arg.includes('//');
 }
 
 interface CommanderFailure {

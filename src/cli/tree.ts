@@ -2,7 +2,7 @@
 import type {App} from '../app/app.js';
 import type {Verb} from '../commands/verb.js';
 import {allComponentTypes, isRetired, kindOfType, kindOfWord} from '../domain/kind.js';
-import type {ComponentKind, ComponentType} from '../domain/kind.js';
+import type {ComponentKind, ComponentType, Kind} from '../domain/kind.js';
 
 export type MakeVerb = (app: App) => Verb;
 
@@ -42,6 +42,9 @@ const single: readonly Line[] = [
   ['push', 'Send what is here to the server', async () => (await import('../commands/sync/push.js')).pushCommand],
   ['pull', 'Fetch what is on the server', async () => (await import('../commands/sync/pull.js')).pullCommand],
   ['sync', 'Pull, then push', async () => (await import('../commands/sync/sync.js')).syncCommand],
+  ['undo', 'Take back the last change on this machine', async () => (await import('../commands/journal/undo.js')).undoCommand],
+  ['history', 'List the versions of an object', async () => (await import('../commands/journal/history.js')).historyCommand],
+  ['restore', 'Bring back an earlier version of an object', async () => (await import('../commands/journal/restore.js')).restoreCommand],
   ['connect', 'Connect this machine to a server', async () => (await import('../commands/remote/connect.js')).connectCommand],
   ['login', 'Log in again', async () => (await import('../commands/remote/login.js')).loginCommand],
   ['logout', 'Log out', async () => (await import('../commands/remote/logout.js')).logoutCommand],
@@ -58,6 +61,7 @@ const stack: readonly Line[] = [
   ['rename', 'Give a stack another name', async () => (await import('../commands/stack/rename.js')).stackRenameCommand],
   ['copy', 'Make a stack like another one', async () => (await import('../commands/stack/copy.js')).stackCopyCommand],
   ['delete', 'Delete a stack', async () => (await import('../commands/stack/delete.js')).stackDeleteCommand],
+  ['history', 'List the versions of a stack', historyOf('stack')],
   ['set', 'Make a stack the active one', async () => (await import('../commands/stack/set.js')).stackSetCommand],
   ['get', 'Show the active stack', async () => (await import('../commands/stack/get.js')).stackGetCommand],
   ['import', 'Take over stacks from ZenML files', async () => (await import('../commands/stack/import.js')).stackImportCommand],
@@ -75,15 +79,17 @@ const component: readonly ComponentLine[] = [
   ['rename', 'Give one another name', componentVerb(async () => (await import('../commands/component/rename.js')).componentRenameCommand)],
   ['copy', 'Make one like another', componentVerb(async () => (await import('../commands/component/copy.js')).componentCopyCommand)],
   ['delete', 'Delete one', componentVerb(async () => (await import('../commands/component/delete.js')).componentDeleteCommand)],
+  ['history', 'List the versions of one', kind => historyOf(kind)()],
 ];
 /** Types that ZenML has retired can still be looked at and removed. */
-const retiredVerbs = ['list', 'describe', 'delete'];
+const retiredVerbs = ['list', 'describe', 'delete', 'history'];
 
 const secret: readonly Line[] = [
   ['create', 'Make a secret', async () => (await import('../commands/secret/create.js')).secretCreateCommand],
   ['list', 'List secrets, without values', async () => (await import('../commands/secret/list.js')).secretListCommand],
   ['get', 'Show the keys of a secret, or one value', async () => (await import('../commands/secret/get.js')).secretGetCommand],
   ['delete', 'Delete a secret', async () => (await import('../commands/secret/delete.js')).secretDeleteCommand],
+  ['history', 'List the versions of a secret', historyOf('secret')],
 ];
 const remote: readonly Line[] = [
   ['list', 'List the servers', async () => (await import('../commands/remote/list.js')).remoteListCommand],
@@ -104,6 +110,14 @@ function componentVerb(load: () => Promise<(app: App, kind: ComponentKind) => Ve
   return async kind => {
     const make = await load();
     return app => make(app, kind);
+  };
+}
+
+/** `history` under a noun, whose names need no kind. */
+function historyOf(kind: Kind): Leaf['load'] {
+  return async () => {
+    const {kindHistoryCommand} = await import('../commands/journal/history.js');
+    return app => kindHistoryCommand(app, kind);
   };
 }
 

@@ -3,7 +3,7 @@ import type {LocalBackend, Stored} from '../backend/backend.js';
 import type {Config} from '../config/config.js';
 import {AppError, isAppError} from '../domain/errors.js';
 import {nameOf} from '../domain/manifest.js';
-import type {Resource} from '../domain/manifest.js';
+import type {Namespace, Resource} from '../domain/manifest.js';
 import {resolve} from './resolve.js';
 
 /** The stack that every store has until somebody deletes it. */
@@ -93,14 +93,19 @@ export async function refuseActive(local: LocalBackend, {resource}: Stored, choi
 }
 
 /** How the user's own setting names a stack: `prod`, `acme:ann/prod`. */
-export function stackText(resource: Resource): string {
-  const {remote} = resource.namespace;
-  return remote === null ? sharedStackText(resource) : `${remote}:${sharedStackText(resource)}`;
+export function stackText({manifest, namespace}: Pick<Resource, 'manifest' | 'namespace'>): string {
+  return stackTextOf(nameOf({manifest}), namespace);
+}
+
+/** The same for a stack that isn't at hand. */
+export function stackTextOf(name: string, {remote, owner}: Namespace): string {
+  const shared = owner === null ? name : `${owner}/${name}`;
+  return remote === null ? shared : `${remote}:${shared}`;
 }
 
 /** How a folder's committed file names it: without the remote, whose name is each machine's own. */
 export function sharedStackText({manifest, namespace: {owner}}: Resource): string {
-  return owner === null ? nameOf({manifest}) : `${owner}/${nameOf({manifest})}`;
+  return stackTextOf(nameOf({manifest}), {remote: null, owner});
 }
 
 async function whatWouldDo(local: LocalBackend, error: AppError): Promise<string> {

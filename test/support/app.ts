@@ -42,7 +42,7 @@ export async function testApp(options: TestAppOptions = {}): Promise<TestApp> {
   const home = options.home ?? newHome();
   mkdirSync(options.workingFolder ?? home, {recursive: true});
   const {program} = open(home, options, plainFlags);
-  await program.begin(plainFlags);
+  await program.begin(plainFlags, []);
   return {
     home,
     app: program.app,
