@@ -1,5 +1,6 @@
 /** Whether the store holds together once a command is taken back: objects are what they were, and stacks refer to what is there. */
 import {AppError} from '../../domain/errors.js';
+import type {Kind} from '../../domain/kind.js';
 import {refOf, refText} from '../../domain/ref.js';
 import type {FileRecord, FileState} from '../journal.js';
 import type {Catalog} from './catalog.js';
@@ -10,6 +11,7 @@ import type {ReversalFiles} from './reversal.js';
 /** Rejects with `exists` where two objects would be one, and with `in_use` where a stack would refer to nothing, or to something else. */
 export async function checkReversal(before: Catalog, after: Catalog, {files, steps}: Pick<ReversalFiles, 'files' | 'steps'>): Promise<void> {
   for (const file of files) if (file.after !== null) await checkFile(after, file, file.after);
+  for (const kind of new Set(files.map(file => file.kind))) await checkOthers(before, after, kind);
   if (steps.some(({kind, from}) => kind !== 'stack' && from !== null)) await checkReferrers(before, after);
 }
 
@@ -22,6 +24,13 @@ async function checkFile(catalog: Catalog, {kind, namespace, path}: FileRecord, 
   }
   const means = draftOf(located.stored.resource, '').references ?? [];
   if (references !== undefined && references.join(' ') !== means.join(' ')) throw inUse([ref], 'would refer to something else');
+}
+
+/** A file of somebody's own that would count for nothing beside what comes back. */
+async function checkOthers(before: Catalog, after: Catalog, kind: Kind): Promise<void> {
+  const known = new Set((await before.table(kind)).all.flatMap(({status, place}) => (status === 'damaged' ? [place.path] : [])));
+  const damaged = (await after.table(kind)).all.find(({status, place}) => status === 'damaged' && !known.has(place.path));
+  if (damaged?.status === 'damaged') throw new AppError('exists', `The command can not be taken back: ${damaged.problem}`, {details: {kind, file: damaged.place.path}});
 }
 
 async function checkReferrers(before: Catalog, after: Catalog): Promise<void> {
