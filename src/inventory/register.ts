@@ -10,6 +10,7 @@ import {checkName} from '../domain/name.js';
 import {newId} from '../lib/uuid.js';
 import {checkComponent, missingSecrets} from './check-component.js';
 import type {Outcome} from './edit.js';
+import {flavorsIn} from './flavors.js';
 import {resolve} from './resolve.js';
 import type {Identity} from './resolve.js';
 
@@ -35,7 +36,7 @@ export async function registerComponent(local: LocalBackend, component: NewCompo
   const {kind, name, flavor, config, description, labels} = component;
   checkName(name, withArticle(kind));
   refuseRetired(kind);
-  const warnings = [...(await checkComponent(component)), ...(await missingSecrets(local, own, config))];
+  const warnings = [...(await checkComponent({...component, flavors: flavorsIn(local, own)})), ...(await missingSecrets(local, own, config))];
   const spec = {flavor, ...(Object.keys(config).length === 0 ? {} : {config})};
   const manifest = manifestOf({kind, name, description, labels, spec});
   return {action: 'create', stored: await create(local, {kind, id: newId(), namespace: own, manifest}), warnings};

@@ -2,7 +2,9 @@
 import type {App} from '../../app/app.js';
 import {withArticle} from '../../domain/kind.js';
 import type {ComponentKind} from '../../domain/kind.js';
+import {own} from '../../domain/manifest.js';
 import {flavorNamesOf} from '../../inventory/config-input.js';
+import {flavorsIn} from '../../inventory/flavors.js';
 import {registerComponent} from '../../inventory/register.js';
 import type {View} from '../../render/view.js';
 import {configFlags, labelOption} from '../options.js';
@@ -35,7 +37,7 @@ export function componentRegisterCommand(app: App, kind: ComponentKind, run = ru
 export async function runComponentRegister(app: App, request: ComponentRegisterRequest): Promise<View> {
   const {kind, name, description, label = {}} = request;
   const flavor = request.flavor ?? (await (await app.prompter()).choose(`Which flavor of ${kind}?`, flavorNamesOf(kind), '--flavor'));
-  const config = await configOf(app, {kind, flavor}, request);
+  const config = await configOf(app, {kind, flavor, flavors: flavorsIn(await app.local(), own)}, request);
   const {stored, action, warnings} = await registerComponent(await app.local(), {kind, name, flavor, config, description, labels: label});
   return changedComponent(app, {stored, action, warnings, sentence: `Registered ${kind}/${name}.`, next: [`cairn ${kind} describe ${name}`]});
 }
