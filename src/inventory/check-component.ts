@@ -2,7 +2,7 @@
 import type {LocalBackend} from '../backend/backend.js';
 import {AppError} from '../domain/errors.js';
 import {isJsonObject, pointerKeys, sameJson} from '../domain/json.js';
-import type {Json, JsonObject} from '../domain/json.js';
+import type {JsonObject} from '../domain/json.js';
 import {typeOfKind} from '../domain/kind.js';
 import type {ComponentKind} from '../domain/kind.js';
 import type {Namespace} from '../domain/manifest.js';
@@ -12,6 +12,7 @@ import type {FlavorSource} from '../flavors/source.js';
 import {componentError, problemText, validateComponent} from '../flavors/validate.js';
 import type {ComponentReport, Problem} from '../flavors/validate.js';
 import type {Warning} from './edit.js';
+import {registerCommand} from './register-command.js';
 
 export interface ComponentDraft {
   readonly kind: ComponentKind;
@@ -65,26 +66,18 @@ function isUnchanged({config, flavor, before}: ComponentDraft, pointer: string):
 function plainSecret({kind, name, flavor, config}: ComponentDraft, pointers: readonly string[]): AppError {
   const fields = pointers.map(pointer => pointerKeys(pointer).join('.'));
   const keys = new Map(pointers.map(pointer => [pointerKeys(pointer)[0] as string, secretKeyOf(pointer)]));
-  const settings = Object.entries(config).map(([key, value]) => {
+  const referring = Object.fromEntries(Object.entries(config).map(([key, value]) => {
     const secret = keys.get(key);
-    return `--${key}=${shellWord(secret === undefined ? textOf(value) : secretReferenceText({secret: name, key: secret}))}`;
-  });
+    return [key, secret === undefined ? value : secretReferenceText({secret: name, key: secret})];
+  }));
   const values = [...keys.values()].map(key => `--value ${key}=-`).join(' ');
   return new AppError('plain_secret', `${kind}/${name}: ${fields.join(', ')} of flavor ${flavor} must not be written in clear`, {
     hint: 'Keep the value in a secret, and refer to it; the value is asked for, or read from standard input or a file.',
-    next: [`cairn secret create ${name} ${values}`, [`cairn ${kind} register ${name} --flavor ${flavor}`, ...settings].join(' ')],
+    next: [`cairn secret create ${name} ${values}`, registerCommand({kind, name, flavor, config: referring})],
     details: {flavor, fields: pointers, problems: pointers.map(pointer => ({pointer, message: 'a plain value in a secret field'}))},
   });
 }
 
 function secretKeyOf(pointer: string): string {
   return pointerKeys(pointer).join('_').replaceAll(/[^A-Za-z0-9_-]/g, '_');
-}
-
-function textOf(value: Json): string {
-  return typeof value === 'string' ? value : JSON.stringify(value);
-}
-
-function shellWord(text: string): string {
-  return /^[A-Za-z0-9_./:@%+=,-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }
