@@ -111,7 +111,7 @@ export async function regained(draft: Draft, {sources, before, after}: Reference
   const keys = (rows: readonly ObjectReferenceRow[]) => new Map(rows.filter(row => row.delegates === 1).map(row => [`${row.source} ${row.target}`, row]));
   const [had, has] = [keys(before), keys(after)];
   const changed = [...had, ...has].filter(([key]) => !had.has(key) || !has.has(key)).map(([, row]) => row);
-  const others = await objectsById(draft.transaction, changed.map(({target}) => target).filter(id => !written.has(id)));
+  const others = await objectsById(draft.transaction, changed.flatMap(({source, target}) => [source, target]).filter(id => !written.has(id)));
   const ownerOf = (id: string): string | undefined => (written.get(id)?.after ?? others.get(id))?.owner;
   const owners = changed.flatMap(({source, target}) => (ownerOf(source) === ownerOf(target) ? [] : [ownerOf(source) ?? '']));
   const changing = new Set(changed.map(({source}) => source));
