@@ -91,6 +91,13 @@ const secret: readonly Line[] = [
   ['delete', 'Delete a secret', async () => (await import('../commands/secret/delete.js')).secretDeleteCommand],
   ['history', 'List the versions of a secret', historyOf('secret')],
 ];
+const flavor: readonly Line[] = [
+  ['list', 'List flavors', async () => (await import('../commands/flavor/list.js')).flavorListCommand],
+  ['describe', 'Show a flavor and its settings', async () => (await import('../commands/flavor/describe.js')).flavorDescribeCommand],
+  ['register', 'Register a flavor of your own', async () => (await import('../commands/flavor/register.js')).flavorRegisterCommand],
+  ['copy', "Take over a colleague's flavor", async () => (await import('../commands/flavor/copy.js')).flavorCopyCommand],
+  ['delete', 'Delete a flavor of your own', async () => (await import('../commands/flavor/delete.js')).flavorDeleteCommand],
+];
 const remote: readonly Line[] = [
   ['list', 'List the servers', async () => (await import('../commands/remote/list.js')).remoteListCommand],
   ['use', 'Choose the server to work with', async () => (await import('../commands/remote/use.js')).remoteUseCommand],
@@ -161,6 +168,7 @@ export const tree: Tree = {
   groups: [
     group('stack', ['On what pipelines run', 'cairn stack list', 'cairn stack register prod -o default -a s3-prod --set'], stack),
     group('secret', ['Values that configs refer to and never hold', 'cairn secret list', 'cairn secret create s3-prod --value key=-'], secret),
+    group('flavor', ['What components may be, and their settings', 'cairn flavor list', 'cairn flavor describe artifact-store/s3'], flavor),
     group('remote', ['Team servers that this machine is connected to', 'cairn remote list', 'cairn remote use acme'], remote),
     group('user', ['People on a server', 'cairn user list', 'cairn user create ann'], user),
     group('server', ['A team server of your own', 'cairn server start --data-dir ./server'], server),

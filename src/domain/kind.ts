@@ -2,7 +2,7 @@
  * The kinds of object that cairn keeps, and the words for them.
  *
  * A kind is what a ref says before the slash: `stack`, `secret`, or a component type with
- * hyphens (`artifact-store`). Manifests and stacks' slots spell the component type with
+ * hyphens (`artifact-store`); a custom flavor's is its type's with `-flavor` behind. Manifests and stacks' slots spell the component type with
  * underscores (`artifact_store`), as ZenML's files do.
  */
 
@@ -31,14 +31,17 @@ export type ActiveType = (typeof componentTypes)[number];
 export type ComponentType = ActiveType | (typeof retiredTypes)[number];
 type Hyphenated<T extends string> = T extends `${infer A}_${infer B}` ? `${A}-${Hyphenated<B>}` : T;
 export type ComponentKind = Hyphenated<ComponentType>;
-export type Kind = 'stack' | 'secret' | ComponentKind;
+/** Custom flavors of a type are a kind of their own: names are unique per type. */
+export type FlavorKind = `${Hyphenated<ActiveType>}-flavor`;
+export type Kind = 'stack' | 'secret' | ComponentKind | FlavorKind;
 
 /** A stack without these can't run anything. */
 export const requiredTypes: readonly ComponentType[] = ['orchestrator', 'artifact_store'];
 
 export const allComponentTypes: readonly ComponentType[] = [...componentTypes, ...retiredTypes];
 export const componentKinds: readonly ComponentKind[] = allComponentTypes.map(kindOfType);
-export const kinds: readonly Kind[] = ['stack', 'secret', ...componentKinds];
+export const flavorKinds: readonly FlavorKind[] = componentTypes.map(flavorKindOf);
+export const kinds: readonly Kind[] = ['stack', 'secret', ...componentKinds, ...flavorKinds];
 
 export function kindOfType(type: ComponentType): ComponentKind {
   return type.replaceAll('_', '-') as ComponentKind;
@@ -49,7 +52,23 @@ export function typeOfKind(kind: ComponentKind): ComponentType {
 }
 
 export function isComponentKind(kind: Kind): kind is ComponentKind {
-  return kind !== 'stack' && kind !== 'secret';
+  return (componentKinds as readonly string[]).includes(kind);
+}
+
+export function flavorKindOf(type: ActiveType): FlavorKind {
+  return `${kindOfType(type)}-flavor` as FlavorKind;
+}
+
+export function typeOfFlavorKind(kind: FlavorKind): ActiveType {
+  return kind.slice(0, -'-flavor'.length).replaceAll('-', '_') as ActiveType;
+}
+
+export function isFlavorKind(kind: Kind): kind is FlavorKind {
+  return (flavorKinds as readonly string[]).includes(kind);
+}
+
+export function isActiveType(text: string): text is ActiveType {
+  return (componentTypes as readonly string[]).includes(text);
 }
 
 export function isComponentType(text: string): text is ComponentType {

@@ -8,8 +8,8 @@
 import {AppError} from './errors.js';
 import {isJsonObject, pointerStep} from './json.js';
 import type {Json, JsonObject} from './json.js';
-import {isComponentKind, isComponentType, kindOfType, typeOfKind} from './kind.js';
-import type {ComponentType, Kind} from './kind.js';
+import {componentTypes, flavorKindOf, isActiveType, isComponentKind, isComponentType, isFlavorKind, kindOfType, typeOfFlavorKind, typeOfKind} from './kind.js';
+import type {ActiveType, ComponentType, Kind} from './kind.js';
 import {nameProblem} from './name.js';
 
 export const apiVersion = 'cairn/v1';
@@ -20,7 +20,7 @@ export interface Metadata extends JsonObject {
 
 export interface Manifest extends JsonObject {
   readonly apiVersion: typeof apiVersion;
-  readonly kind: 'Stack' | 'Component' | 'Secret';
+  readonly kind: 'Stack' | 'Component' | 'Secret' | 'Flavor';
   readonly metadata: Metadata;
   readonly spec: JsonObject;
 }
@@ -65,13 +65,19 @@ export function manifestOf(parts: ManifestParts): Manifest {
       ...(Object.keys(labels).length === 0 ? {} : {labels}),
       ...(Object.keys(annotations).length === 0 ? {} : {annotations}),
     },
-    spec: isComponentKind(kind) ? {type: typeOfKind(kind), ...spec} : spec,
+    spec: {...typeIn(kind), ...spec},
   };
+}
+
+function typeIn(kind: Kind): {readonly type?: ComponentType} {
+  if (isComponentKind(kind)) return {type: typeOfKind(kind)};
+  return isFlavorKind(kind) ? {type: typeOfFlavorKind(kind)} : {};
 }
 
 export function manifestKind(kind: Kind): Manifest['kind'] {
   if (kind === 'stack') return 'Stack';
-  return kind === 'secret' ? 'Secret' : 'Component';
+  if (kind === 'secret') return 'Secret';
+  return isFlavorKind(kind) ? 'Flavor' : 'Component';
 }
 
 export function nameOf({manifest}: Pick<Resource, 'manifest'>): string {
@@ -133,13 +139,19 @@ export function manifestProblems(value: Json): readonly ManifestProblem[] {
 }
 
 function specProblems({kind, spec}: JsonObject): readonly ManifestProblem[] {
-  if (kind !== 'Stack' && kind !== 'Component' && kind !== 'Secret') {
-    return [{pointer: '/kind', message: `kind is ${JSON.stringify(kind ?? null)}; it is Stack, Component or Secret`}];
+  const problemsOf = typeof kind === 'string' && Object.hasOwn(specChecks, kind) ? specChecks[kind as Manifest['kind']] : undefined;
+  if (problemsOf === undefined) {
+    return [{pointer: '/kind', message: `kind is ${JSON.stringify(kind ?? null)}; it is Stack, Component, Secret or Flavor`}];
   }
-  if (!isJsonObject(spec)) return [{pointer: '/spec', message: 'spec is a mapping'}];
-  if (kind === 'Stack') return stackProblems(spec);
-  return kind === 'Secret' ? secretProblems(spec) : componentProblems(spec);
+  return isJsonObject(spec) ? problemsOf(spec) : [{pointer: '/spec', message: 'spec is a mapping'}];
 }
+
+const specChecks: Readonly<Record<Manifest['kind'], (spec: JsonObject) => readonly ManifestProblem[]>> = {
+  Stack: stackProblems,
+  Component: componentProblems,
+  Secret: secretProblems,
+  Flavor: flavorProblems,
+};
 
 function metadataProblems(metadata: Json): readonly ManifestProblem[] {
   if (!isJsonObject(metadata)) return [{pointer: '/metadata', message: 'metadata is a mapping with a name'}];
@@ -184,6 +196,17 @@ function secretProblems({values}: JsonObject): readonly ManifestProblem[] {
   return [{pointer: '/spec/values', message: 'values map a key to an encrypted value'}];
 }
 
+/** What the schema says is read by the engine of flavors, at registration and wherever the flavor is used. */
+function flavorProblems({type, title, schema}: JsonObject): readonly ManifestProblem[] {
+  const problems: ManifestProblem[] = [];
+  if (typeof type !== 'string' || !isActiveType(type)) {
+    problems.push({pointer: '/spec/type', message: `type is ${JSON.stringify(type ?? null)}; it is one of ${componentTypes.join(', ')}`});
+  }
+  if (title !== undefined && typeof title !== 'string') problems.push({pointer: '/spec/title', message: 'title is text'});
+  if (!isJsonObject(schema)) problems.push({pointer: '/spec/schema', message: 'schema is a mapping: the JSON Schema of the config'});
+  return problems;
+}
+
 /** The manifest that a value is, or `invalid_manifest` with everything that is wrong with it. */
 export function checkManifest(value: Json, where: string): Manifest {
   const problems = manifestProblems(value);
@@ -199,5 +222,6 @@ export function checkManifest(value: Json, where: string): Manifest {
 export function kindOfManifest(manifest: Manifest): Kind {
   if (manifest.kind === 'Stack') return 'stack';
   if (manifest.kind === 'Secret') return 'secret';
+  if (manifest.kind === 'Flavor') return flavorKindOf(manifest.spec['type'] as ActiveType);
   return kindOfType(manifest.spec['type'] as ComponentType);
 }

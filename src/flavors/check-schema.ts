@@ -1,8 +1,11 @@
 /** Checks a value against a flavor's schema, and says everything that is wrong with it in plain sentences. */
 import {closest} from '../domain/closest.js';
-import {isJsonObject, pointerKeys, pointerStep, sameJson} from '../domain/json.js';
+import {isJsonObject, pointerKeys, pointerStep} from '../domain/json.js';
 import type {Json, JsonObject} from '../domain/json.js';
 import {secretReferenceOf} from '../domain/secret-reference.js';
+import {leafProblem} from './check-leaf.js';
+import type {PatternTest} from './check-leaf.js';
+import {typesOf} from './flavor.js';
 import type {FieldSchema} from './flavor.js';
 
 export interface Problem {
@@ -20,36 +23,112 @@ export interface SchemaReport {
   readonly unknownKeys: readonly Problem[];
 }
 
-/**
- * Everything wrong with a value, at once. A reference to a secret is right wherever one value (not a map or
- * list) is, since only the machine that runs a component knows what it stands for. `quiet` are the pointers
- * whose values no message may show.
- */
-export function checkSchema(value: Json, schema: FieldSchema, quiet: ReadonlySet<string> = new Set()): SchemaReport {
-  const problems: Problem[] = [];
-  const unknownKeys: Problem[] = [];
-  const visit = (at: Json, by: FieldSchema, pointer: string): void => {
-    if (standsForOneValue(at) && by.type !== 'object' && by.type !== 'array') return;
-    const message = leafProblem(at, by, quiet.has(pointer));
-    if (message !== null) {
-      problems.push({pointer, message: `${label(pointer)} ${message}`});
-      return;
-    }
-    if (Array.isArray(at)) at.forEach((item: Json, index) => visit(item, by.items ?? {}, `${pointer}/${index}`));
-    if (!isJsonObject(at)) return;
-    problems.push(...missing(at, by, pointer));
-    for (const [key, member] of Object.entries(at)) {
-      const of = memberSchema(by, key);
-      if (of === null) unknownKeys.push(unknown(key, by, pointer));
-      else visit(member, of, pointer + pointerStep(key));
-    }
-  };
-  visit(value, schema, '');
-  return {problems, unknownKeys};
+export interface CheckOptions {
+  /** The pointers whose values no message may show. */
+  readonly quiet?: ReadonlySet<string>;
+  /** How patterns are run; those of a custom flavor are a stranger's program. */
+  readonly matches?: PatternTest;
 }
 
-function standsForOneValue(value: Json): boolean {
+const plainTest: PatternTest = (pattern, text) => new RegExp(pattern, 'u').test(text);
+
+/**
+ * Everything wrong with a value, at once. A reference to a secret is right wherever one value (not a map or
+ * list) is, since only the machine that runs a component knows what it stands for.
+ */
+export function checkSchema(value: Json, schema: FieldSchema, {quiet = new Set(), matches = plainTest}: CheckOptions = {}): SchemaReport {
+  const checker = new Checker({quiet, matches});
+  checker.visit(value, schema, '');
+  return checker;
+}
+
+class Checker implements SchemaReport {
+  readonly problems: Problem[] = [];
+  readonly unknownKeys: Problem[] = [];
+  readonly #options: Required<CheckOptions>;
+
+  constructor(options: Required<CheckOptions>) {
+    this.#options = options;
+  }
+
+  visit(value: Json, schema: FieldSchema, pointer: string): void {
+    if (isReference(value) && takesOneValue(schema)) return;
+    const {quiet, matches} = this.#options;
+    const message = leafProblem(value, schema, {hidden: quiet.has(pointer), matches});
+    if (message !== null) this.#note(pointer, message);
+    else {
+      if (Array.isArray(value)) value.forEach((item: Json, index) => this.visit(item, schema.items ?? {}, `${pointer}/${index}`));
+      if (isJsonObject(value)) this.#visitMembers(value, schema, pointer);
+      this.#visitBranches(value, schema, pointer);
+    }
+  }
+
+  #visitMembers(value: JsonObject, schema: FieldSchema, pointer: string): void {
+    this.problems.push(...missing(value, schema, pointer), ...missingCompanions(value, schema, pointer));
+    for (const [key, member] of Object.entries(value)) {
+      const of = memberSchema(schema, key);
+      if (of === null) this.unknownKeys.push(unknown(key, schema, pointer));
+      else this.visit(member, of, pointer + pointerStep(key));
+    }
+  }
+
+  #visitBranches(value: Json, schema: FieldSchema, pointer: string): void {
+    for (const branch of schema.allOf ?? []) this.visit(value, branch, pointer);
+    if (schema.anyOf !== undefined) this.#visitChoice(value, schema.anyOf, pointer);
+    if (schema.oneOf !== undefined) this.#visitOnlyChoice(value, schema.oneOf, pointer);
+    if (schema.not !== undefined && this.#fits(value, schema.not, pointer)) this.#note(pointer, 'has a form that is ruled out');
+    if (schema.if !== undefined) this.visit(value, (this.#fits(value, schema.if, pointer) ? schema.then : schema.else) ?? {}, pointer);
+  }
+
+  #visitOnlyChoice(value: Json, branches: readonly FieldSchema[], pointer: string): void {
+    this.#visitChoice(value, branches, pointer);
+    if (branches.filter(branch => this.#fits(value, branch, pointer)).length > 1) this.#note(pointer, 'fits several forms of which only one is allowed');
+  }
+
+  /** Where no branch fits, the one of the value's own type says why; without such a one they are told together. */
+  #visitChoice(value: Json, branches: readonly FieldSchema[], pointer: string): void {
+    const reports = branches.map(branch => this.#tried(value, branch, pointer));
+    if (reports.some(isClean)) return;
+    const near = reports.filter(report => !report.problems.some(problem => problem.pointer === pointer));
+    const [only] = near;
+    if (only === undefined || near.length > 1) {
+      this.#note(pointer, `fits none of the forms that are allowed: ${[...new Set(reports.flatMap(reasons))].join('; or ')}`);
+      return;
+    }
+    this.problems.push(...only.problems);
+    this.unknownKeys.push(...only.unknownKeys);
+  }
+
+  #tried(value: Json, schema: FieldSchema, pointer: string): SchemaReport {
+    const checker = new Checker(this.#options);
+    checker.visit(value, schema, pointer);
+    return checker;
+  }
+
+  #fits(value: Json, schema: FieldSchema, pointer: string): boolean {
+    return isClean(this.#tried(value, schema, pointer));
+  }
+
+  #note(pointer: string, message: string): void {
+    this.problems.push({pointer, message: `${label(pointer)} ${message}`});
+  }
+}
+
+function isClean({problems, unknownKeys}: SchemaReport): boolean {
+  return problems.length === 0 && unknownKeys.length === 0;
+}
+
+function reasons({problems, unknownKeys}: SchemaReport): readonly string[] {
+  return [...problems, ...unknownKeys].slice(0, 1).map(({message}) => message);
+}
+
+function isReference(value: Json): boolean {
   return typeof value === 'string' && secretReferenceOf(value) !== null;
+}
+
+function takesOneValue(schema: FieldSchema): boolean {
+  const types = typesOf(schema);
+  return types.length === 0 || types.some(type => type !== 'object' && type !== 'array');
 }
 
 /** How messages call a place: `client_kwargs.region_name`. */
@@ -69,8 +148,16 @@ function missing(value: JsonObject, {required = [], properties = {}}: FieldSchem
     .filter(key => !Object.hasOwn(value, key))
     .map(key => {
       const at = pointer + pointerStep(key);
-      return {pointer: at, message: `${label(at)} is required${example(properties[key] ?? {})}`};
+      return {pointer: at, message: `${label(at)} is required${example((Object.hasOwn(properties, key) ? properties[key] : null) ?? {})}`};
     });
+}
+
+function missingCompanions(value: JsonObject, {dependentRequired = {}}: FieldSchema, pointer: string): readonly Problem[] {
+  return Object.entries(dependentRequired).flatMap(([key, companions]) => {
+    if (!Object.hasOwn(value, key)) return [];
+    const absent = companions.filter(companion => !Object.hasOwn(value, companion));
+    return absent.map(companion => ({pointer: pointer + pointerStep(companion), message: `${label(pointer + pointerStep(companion))} is required beside ${key}`}));
+  });
 }
 
 function unknown(key: string, {properties = {}}: FieldSchema, pointer: string): Problem {
@@ -80,54 +167,7 @@ function unknown(key: string, {properties = {}}: FieldSchema, pointer: string): 
 }
 
 function example({examples}: FieldSchema): string {
-  return examples?.[0] === undefined ? '' : `, for example ${text(examples[0])}`;
-}
-
-function text(value: Json): string {
-  return typeof value === 'string' ? value : JSON.stringify(value);
-}
-
-const typeWords = {
-  string: 'text',
-  boolean: 'true or false',
-  integer: 'a whole number',
-  number: 'a number',
-  object: 'a map',
-  array: 'a list',
-} as const;
-
-/** What is wrong with the value itself, its members aside; null if nothing is. */
-function leafProblem(value: Json, schema: FieldSchema, hidden: boolean): string | null {
-  const {type} = schema;
-  const found = hidden || typeof value === 'object' ? '' : `, not ${JSON.stringify(value)}`;
-  if (type !== undefined && !hasType(value, type)) return `must be ${typeWords[type]}${found}${example(schema)}`;
-  if (schema.enum !== undefined && !schema.enum.some(each => sameJson(each, value))) {
-    return `must be one of ${schema.enum.map(text).join(', ')}${found}`;
-  }
-  if (typeof value === 'string') return patternProblem(value, schema, found);
-  return typeof value === 'number' ? rangeProblem(value, schema) : null;
-}
-
-function patternProblem(value: string, {pattern, examples}: FieldSchema, found: string): string | null {
-  if (pattern === undefined || new RegExp(pattern, 'u').test(value)) return null;
-  return examples?.[0] === undefined ? `must match ${pattern}${found}` : `must look like ${text(examples[0])}${found}`;
-}
-
-function rangeProblem(value: number, {minimum, maximum}: FieldSchema): string | null {
-  if (minimum !== undefined && value < minimum) return `must be ${minimum} or more, not ${value}`;
-  if (maximum !== undefined && value > maximum) return `must be ${maximum} or less, not ${value}`;
-  return null;
-}
-
-function hasType(value: Json, type: NonNullable<FieldSchema['type']>): boolean {
-  switch (type) {
-    case 'object':
-      return isJsonObject(value);
-    case 'array':
-      return Array.isArray(value);
-    case 'integer':
-      return Number.isInteger(value);
-    default:
-      return typeof value === type;
-  }
+  const [first] = examples ?? [];
+  if (first === undefined) return '';
+  return `, for example ${typeof first === 'string' ? first : JSON.stringify(first)}`;
 }

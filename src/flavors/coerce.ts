@@ -2,7 +2,9 @@
 import {isJsonObject} from '../domain/json.js';
 import type {Json, JsonObject} from '../domain/json.js';
 import {secretReferenceOf} from '../domain/secret-reference.js';
-import type {FieldSchema, Flavor} from './flavor.js';
+import {leafProblem} from './check-leaf.js';
+import {typesOf} from './flavor.js';
+import type {FieldSchema, Flavor, JsonType} from './flavor.js';
 
 const decimal = /^[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?$/;
 
@@ -36,7 +38,8 @@ export function coerceValue(value: Json, schema: FieldSchema): Json {
   if (isJsonObject(read)) return coerceMembers(read, schema);
   if (Array.isArray(read)) return read.map((item: Json) => coerceValue(item, schema.items ?? {}));
   const isBare = typeof read === 'number' || typeof read === 'boolean';
-  return schema.type === 'string' && isBare ? String(read) : read;
+  const types = typesOf(schema);
+  return isBare && types.includes('string') && !types.some(type => type === typeof read || (type === 'integer' && Number.isInteger(read))) ? String(read) : read;
 }
 
 function coerceMembers(value: JsonObject, {properties = {}, additionalProperties}: FieldSchema): JsonObject {
@@ -46,19 +49,41 @@ function coerceMembers(value: JsonObject, {properties = {}, additionalProperties
   );
 }
 
-function fromText(text: string, {type}: FieldSchema): Json {
-  switch (type) {
-    case 'boolean':
-      return booleanOf(text) ?? text;
-    case 'integer':
-    case 'number':
-      return decimal.test(text.trim()) && Number.isFinite(Number(text)) ? Number(text) : text;
-    case 'object':
-    case 'array':
-      return jsonOf(text) ?? text;
-    default:
-      return text;
+/** In the first of the schema's types that the text can be read in; where it names none, as one of its choices or forms. */
+function fromText(text: string, schema: FieldSchema): Json {
+  const types = typesOf(schema);
+  for (const type of types) {
+    const read = inType(text, type);
+    if (read !== undefined) return read;
   }
+  if (types.length > 0) return text;
+  const choices = schema.const === undefined ? (schema.enum ?? []) : [schema.const];
+  const chosen = choices.find(each => typeof each !== 'string' && JSON.stringify(each) === text.trim());
+  return chosen ?? byForm(text, [...(schema.allOf ?? []), ...(schema.anyOf ?? []), ...(schema.oneOf ?? [])]);
+}
+
+function byForm(text: string, forms: readonly FieldSchema[]): Json {
+  const fitting = forms.find(form => leafProblem(coerceValue(text, form), form, {hidden: true, matches: () => true}) === null);
+  return fitting === undefined ? text : coerceValue(text, fitting);
+}
+
+/** undefined where the text can't be read in that type. */
+function inType(text: string, type: JsonType): Json | undefined {
+  return readers[type](text);
+}
+
+const readers: Readonly<Record<JsonType, (text: string) => Json | undefined>> = {
+  string: text => text,
+  null: text => (text.trim() === 'null' ? null : undefined),
+  boolean: text => booleanOf(text) ?? undefined,
+  integer: numberOf,
+  number: numberOf,
+  object: jsonOf,
+  array: jsonOf,
+};
+
+function numberOf(text: string): number | undefined {
+  return decimal.test(text.trim()) && Number.isFinite(Number(text)) ? Number(text) : undefined;
 }
 
 /** YAML 1.1 and Python spell booleans in more ways than JSON. */
@@ -68,10 +93,10 @@ function booleanOf(text: string): boolean | null {
   return ['false', 'no', 'off', '0'].includes(word) ? false : null;
 }
 
-function jsonOf(text: string): Json | null {
+function jsonOf(text: string): Json | undefined {
   try {
     return JSON.parse(text) as Json;
   } catch {
-    return null;
+    return undefined;
   }
 }

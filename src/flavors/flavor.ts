@@ -5,25 +5,48 @@
 import type {Json} from '../domain/json.js';
 import type {ComponentType} from '../domain/kind.js';
 
+export type JsonType = 'string' | 'boolean' | 'integer' | 'number' | 'object' | 'array' | 'null';
+
 /**
- * The part of JSON Schema 2020-12 that the built-in flavors are written in. `check-schema.ts` reads it
- * without a schema compiler, which would cost a local command more than all the rest of it.
+ * The part of JSON Schema 2020-12 that flavors are written in. `check-schema.ts` reads it without a schema compiler, which
+ * would cost a local command more than all the rest of it. References (`$ref`) are replaced when a custom flavor is read.
  */
 export interface FieldSchema {
   /** Left out: any value. */
-  readonly type?: 'string' | 'boolean' | 'integer' | 'number' | 'object' | 'array';
+  readonly type?: JsonType | readonly JsonType[];
+  readonly title?: string;
   readonly description?: string;
   readonly examples?: readonly Json[];
   readonly default?: Json;
   readonly enum?: readonly Json[];
+  readonly const?: Json;
   readonly pattern?: string;
+  readonly format?: string;
+  readonly minLength?: number;
+  readonly maxLength?: number;
   readonly minimum?: number;
   readonly maximum?: number;
+  readonly exclusiveMinimum?: number;
+  readonly exclusiveMaximum?: number;
+  readonly multipleOf?: number;
   readonly items?: FieldSchema;
+  readonly minItems?: number;
+  readonly maxItems?: number;
+  readonly uniqueItems?: boolean;
   readonly properties?: Readonly<Record<string, FieldSchema>>;
   readonly required?: readonly string[];
+  readonly dependentRequired?: Readonly<Record<string, readonly string[]>>;
+  readonly minProperties?: number;
+  readonly maxProperties?: number;
   /** Left out: anything; `false`: only the `properties`. */
   readonly additionalProperties?: boolean | FieldSchema;
+  readonly allOf?: readonly FieldSchema[];
+  readonly anyOf?: readonly FieldSchema[];
+  readonly oneOf?: readonly FieldSchema[];
+  readonly not?: FieldSchema;
+  readonly if?: FieldSchema;
+  readonly then?: FieldSchema;
+  readonly else?: FieldSchema;
 }
 
 /** The schema of a config as a whole. */
@@ -50,6 +73,14 @@ export interface Flavor {
   readonly connectorTypes: readonly string[];
   /** True where it runs or keeps its data on the machine that uses it. */
   readonly local: boolean;
+  /** True for what somebody registered, as against what comes with cairn: its patterns are somebody else's. */
+  readonly custom?: boolean;
+}
+
+/** The types that a schema allows; empty where it allows all. */
+export function typesOf({type}: FieldSchema): readonly JsonType[] {
+  if (type === undefined) return [];
+  return typeof type === 'string' ? [type] : type;
 }
 
 /** `reason` completes the sentence "not portable: ...". */

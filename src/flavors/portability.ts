@@ -3,9 +3,10 @@ import {pointerKeys, pointerStep} from '../domain/json.js';
 import type {Json, JsonObject} from '../domain/json.js';
 import type {ComponentType} from '../domain/kind.js';
 import {secretReferencesIn} from '../domain/secret-reference.js';
-import {findFlavor} from './catalogue/index.js';
 import type {Flavor, MachineBound, NeedKind, NeedRule} from './flavor.js';
 import {valueAt} from './pointer.js';
+import {builtIn} from './source.js';
+import type {FlavorSource} from './source.js';
 
 export interface Portability {
   readonly portable: boolean;
@@ -27,8 +28,8 @@ export interface ConfiguredFlavor {
 }
 
 /** Can the component work on another machine? An unknown flavor is judged by its addresses alone. */
-export async function portability({type, flavor, config}: ConfiguredFlavor): Promise<Portability> {
-  return portabilityOf(await findFlavor(type, flavor), config);
+export async function portability({type, flavor, config}: ConfiguredFlavor, flavors: FlavorSource = builtIn): Promise<Portability> {
+  return portabilityOf(await flavors.find(type, flavor), config);
 }
 
 /** As `portability`, for a flavor that is loaded already: for lists of many components. */
@@ -42,8 +43,8 @@ export function portabilityOf(flavor: Flavor | null, config: JsonObject): Portab
 const portable: Portability = {portable: true, reasons: []};
 
 /** What a machine must have before it can use the component; secrets are named as `secret.key`. */
-export async function needs({type, flavor, config}: ConfiguredFlavor): Promise<readonly Need[]> {
-  const found = await findFlavor(type, flavor);
+export async function needs({type, flavor, config}: ConfiguredFlavor, flavors: FlavorSource = builtIn): Promise<readonly Need[]> {
+  const found = await flavors.find(type, flavor);
   const secrets = secretReferencesIn(config).map(({secret, key}) => `${secret}.${key}`);
   return [
     ...[...new Set(secrets)].map(name => ({kind: 'secret' as const, name, text: `the secret ${name}`})),

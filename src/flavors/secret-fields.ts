@@ -11,6 +11,11 @@ export const mask = '***';
 /** How settings that hold a secret are called all over the field. */
 const secretName = /(^|_)(password|passwd|token|api_?key|access_key|secret_key|account_key|private_key|client_secret|connection_string)$/i;
 
+/** True for the name of a setting that holds a secret all over the field. */
+export function looksSecret(key: string): boolean {
+  return secretName.test(key);
+}
+
 /**
  * JSON Pointers of the values in `config` that are secret: the flavor's secret fields, and of settings that
  * the flavor doesn't know (all of them, where the flavor itself isn't known) those with the name of a secret.
@@ -29,7 +34,7 @@ function namedLikeSecrets(key: string, value: Json, pointer: string): readonly s
     return Object.entries(value).flatMap(([inner, member]) => namedLikeSecrets(inner, member, pointer + pointerStep(inner)));
   }
   const isOneValue = typeof value === 'string' || typeof value === 'number';
-  return isOneValue && secretName.test(key) ? [pointer] : [];
+  return isOneValue && looksSecret(key) ? [pointer] : [];
 }
 
 /** Those of `pointers` whose values stand in clear: neither a reference to a secret, nor empty, nor the mask. */

@@ -5,11 +5,13 @@ import {pointerKeys} from '../domain/json.js';
 import type {JsonObject} from '../domain/json.js';
 import {componentTypes, isRetired, kindOfType} from '../domain/kind.js';
 import type {ComponentType} from '../domain/kind.js';
-import {findFlavor, flavorNames} from './catalogue/index.js';
+import type {PatternTest} from './check-leaf.js';
 import {checkSchema} from './check-schema.js';
 import type {Problem} from './check-schema.js';
 import type {Flavor} from './flavor.js';
 import {valueAt} from './pointer.js';
+import {builtIn} from './source.js';
+import type {FlavorSource} from './source.js';
 import {mask, plainSecrets, secretPointers} from './secret-fields.js';
 
 export type {Problem} from './check-schema.js';
@@ -23,6 +25,10 @@ export interface ComponentUnderTest {
    * another tool, a colleague's laptop): keys, flavors and retired types that nobody here knows are then kept with a warning.
    */
   readonly mode: 'strict' | 'import';
+  /** Default: the built-in flavors. */
+  readonly flavors?: FlavorSource;
+  /** Shared by the checks of many components, so that their patterns have one limit of time. */
+  readonly matches?: PatternTest;
 }
 
 export interface ComponentReport {
@@ -37,28 +43,34 @@ export interface ComponentReport {
  * retired type, in `strict` mode only.
  */
 export async function validateComponent(component: ComponentUnderTest): Promise<ComponentReport> {
-  const {type, flavor: name, mode} = component;
+  const {type, flavor: name, mode, flavors = builtIn} = component;
   if (isRetired(type)) {
     if (mode === 'strict') throw retiredType(type);
     return reportOf(component, null, []);
   }
-  const flavor = await findFlavor(type, name);
-  if (flavor !== null) return reportOf(component, flavor, []);
-  const error = unknownFlavor(type, name);
+  const flavor = await flavors.find(type, name);
+  if (flavor !== null) return reportOf({...component, ...(await guardFor(component, flavor))}, flavor, []);
+  const names = await flavors.names(type);
+  const error = unknownFlavor(type, name, names);
   if (mode === 'strict') throw error;
-  const [suggestion] = closest(name, flavorNames(type));
+  const [suggestion] = closest(name, names);
   const warning = {pointer: '', message: `${error.message}; it is kept unchecked`, ...(suggestion === undefined ? {} : {suggestion})};
   return reportOf(component, null, [warning]);
 }
 
-function reportOf({config, mode}: ComponentUnderTest, flavor: Flavor | null, warnings: readonly Problem[]): ComponentReport {
+async function guardFor({matches}: ComponentUnderTest, {custom}: Flavor): Promise<{readonly matches?: PatternTest}> {
+  if (custom !== true) return {};
+  return {matches: matches ?? (await (await import('./custom/pattern-guard.js')).guardedPatterns())};
+}
+
+function reportOf({config, mode, matches}: ComponentUnderTest, flavor: Flavor | null, warnings: readonly Problem[]): ComponentReport {
   const secrets = secretPointers(flavor, config);
   const masked = secrets
     .filter(pointer => valueAt(config, pointer) === mask)
     .map(pointer => ({pointer, message: `${pointerKeys(pointer).join('.')} is "${mask}", which stands for a value and isn't one`}));
   const report = {plainSecrets: plainSecrets(secrets, config)};
   if (flavor === null) return {...report, problems: masked, warnings};
-  const {problems, unknownKeys} = checkSchema(config, closed(flavor), new Set(secrets));
+  const {problems, unknownKeys} = checkSchema(config, closed(flavor), {quiet: new Set(secrets), ...(flavor.custom === true && matches !== undefined ? {matches} : {})});
   const kept = mode === 'import' || flavor.schema.additionalProperties;
   return {
     ...report,
@@ -85,8 +97,7 @@ export function problemText({message, suggestion}: Problem): string {
 }
 
 /** `unknown_flavor`, with the names that come near and all that there are. */
-export function unknownFlavor(type: ComponentType, name: string): AppError {
-  const names = flavorNames(type);
+export function unknownFlavor(type: ComponentType, name: string, names: readonly string[]): AppError {
   const near = closest(name, names);
   const meant = near.length === 0 ? '' : `Did you mean ${near.map(each => `"${each}"`).join(' or ')}? `;
   return new AppError('unknown_flavor', `"${name}" is no flavor of ${kindOfType(type)}`, {

@@ -2,21 +2,24 @@
 import type {LocalBackend} from '../backend/backend.js';
 import {AppError} from '../domain/errors.js';
 import {isJsonObject, pointerKeys, sameJson} from '../domain/json.js';
-import type {Json, JsonObject} from '../domain/json.js';
+import type {JsonObject} from '../domain/json.js';
 import {typeOfKind} from '../domain/kind.js';
 import type {ComponentKind} from '../domain/kind.js';
 import type {Namespace} from '../domain/manifest.js';
 import {secretReferencesIn, secretReferenceText} from '../domain/secret-reference.js';
 import {valueAt} from '../flavors/pointer.js';
+import type {FlavorSource} from '../flavors/source.js';
 import {componentError, problemText, validateComponent} from '../flavors/validate.js';
 import type {ComponentReport, Problem} from '../flavors/validate.js';
 import type {Warning} from './edit.js';
+import {registerCommand} from './register-command.js';
 
 export interface ComponentDraft {
   readonly kind: ComponentKind;
   readonly name: string;
   readonly flavor: string;
   readonly config: JsonObject;
+  readonly flavors: FlavorSource;
   /** The config that it replaces: what was already wrong there (an import keeps unknown keys) doesn't stop a change elsewhere. */
   readonly before?: {readonly flavor: string; readonly config: JsonObject};
 }
@@ -26,8 +29,8 @@ export interface ComponentDraft {
  * every problem in `details.problems`; no message holds a value of a secret field.
  */
 export async function checkComponent(draft: ComponentDraft): Promise<readonly Warning[]> {
-  const found = await reportOf(draft.kind, draft);
-  const old = draft.before === undefined ? null : await reportOf(draft.kind, draft.before);
+  const found = await reportOf(draft, draft);
+  const old = draft.before === undefined ? null : await reportOf(draft, draft.before);
   const plain = found.plainSecrets.filter(pointer => !(old?.plainSecrets.includes(pointer) && isUnchanged(draft, pointer)));
   if (plain.length > 0) throw plainSecret(draft, plain);
   const isOld = (problem: Problem): boolean => old?.problems.some(each => each.pointer === problem.pointer && each.message === problem.message) ?? false;
@@ -51,8 +54,8 @@ export async function missingSecrets(local: LocalBackend, namespace: Namespace, 
   return warnings;
 }
 
-function reportOf(kind: ComponentKind, {flavor, config}: {readonly flavor: string; readonly config: JsonObject}): Promise<ComponentReport> {
-  return validateComponent({type: typeOfKind(kind), flavor, config, mode: 'strict'});
+function reportOf({kind, flavors}: ComponentDraft, {flavor, config}: {readonly flavor: string; readonly config: JsonObject}): Promise<ComponentReport> {
+  return validateComponent({type: typeOfKind(kind), flavor, config, mode: 'strict', flavors});
 }
 
 function isUnchanged({config, flavor, before}: ComponentDraft, pointer: string): boolean {
@@ -63,26 +66,18 @@ function isUnchanged({config, flavor, before}: ComponentDraft, pointer: string):
 function plainSecret({kind, name, flavor, config}: ComponentDraft, pointers: readonly string[]): AppError {
   const fields = pointers.map(pointer => pointerKeys(pointer).join('.'));
   const keys = new Map(pointers.map(pointer => [pointerKeys(pointer)[0] as string, secretKeyOf(pointer)]));
-  const settings = Object.entries(config).map(([key, value]) => {
+  const referring = Object.fromEntries(Object.entries(config).map(([key, value]) => {
     const secret = keys.get(key);
-    return `--${key}=${shellWord(secret === undefined ? textOf(value) : secretReferenceText({secret: name, key: secret}))}`;
-  });
+    return [key, secret === undefined ? value : secretReferenceText({secret: name, key: secret})];
+  }));
   const values = [...keys.values()].map(key => `--value ${key}=-`).join(' ');
   return new AppError('plain_secret', `${kind}/${name}: ${fields.join(', ')} of flavor ${flavor} must not be written in clear`, {
     hint: 'Keep the value in a secret, and refer to it; the value is asked for, or read from standard input or a file.',
-    next: [`cairn secret create ${name} ${values}`, [`cairn ${kind} register ${name} --flavor ${flavor}`, ...settings].join(' ')],
+    next: [`cairn secret create ${name} ${values}`, registerCommand({kind, name, flavor, config: referring})],
     details: {flavor, fields: pointers, problems: pointers.map(pointer => ({pointer, message: 'a plain value in a secret field'}))},
   });
 }
 
 function secretKeyOf(pointer: string): string {
   return pointerKeys(pointer).join('_').replaceAll(/[^A-Za-z0-9_-]/g, '_');
-}
-
-function textOf(value: Json): string {
-  return typeof value === 'string' ? value : JSON.stringify(value);
-}
-
-function shellWord(text: string): string {
-  return /^[A-Za-z0-9_./:@%+=,-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }

@@ -4,12 +4,16 @@ import {isJsonObject} from '../domain/json.js';
 import type {JsonObject} from '../domain/json.js';
 import {typeOfKind} from '../domain/kind.js';
 import type {ComponentKind} from '../domain/kind.js';
-import {findFlavor, flavorNames} from '../flavors/catalogue/index.js';
+import {flavorNames} from '../flavors/catalogue/index.js';
 import {coerceConfig, keyOf} from '../flavors/coerce.js';
+import {builtIn} from '../flavors/source.js';
+import type {FlavorSource} from '../flavors/source.js';
 
 export interface ConfigInput {
   readonly kind: ComponentKind;
   readonly flavor: string;
+  /** What the flavor's name means; default: the built-in ones. */
+  readonly flavors?: FlavorSource;
   readonly pairs: readonly (readonly [key: string, text: string])[];
   /** YAML or JSON, a mapping. */
   readonly file?: {readonly place: string; readonly text: string};
@@ -21,16 +25,16 @@ export interface ConfigInput {
  * The config, each value in the type that the flavor gives its key; `@FILE` is the text of a file, `@@` a literal `@`.
  * Rejects with `invalid_input` or `invalid_manifest` where a file is no mapping.
  */
-export async function configFrom({kind, flavor: name, pairs, file, read}: ConfigInput): Promise<JsonObject> {
-  const flavor = await findFlavor(typeOfKind(kind), name);
+export async function configFrom({kind, flavor: name, flavors = builtIn, pairs, file, read}: ConfigInput): Promise<JsonObject> {
+  const flavor = await flavors.find(typeOfKind(kind), name);
   const texts: [string, string][] = [];
   for (const [key, text] of pairs) texts.push([key, await valueText(text, read)]);
   return {...(file === undefined ? {} : await mappingIn(file)), ...coerceConfig(flavor, texts)};
 }
 
 /** The keys of the flavor that are written so. */
-export async function configKeys({kind, flavor: name}: {readonly kind: ComponentKind; readonly flavor: string}, keys: readonly string[]): Promise<readonly string[]> {
-  const flavor = await findFlavor(typeOfKind(kind), name);
+export async function configKeys({kind, flavor: name, flavors = builtIn}: Pick<ConfigInput, 'kind' | 'flavor' | 'flavors'>, keys: readonly string[]): Promise<readonly string[]> {
+  const flavor = await flavors.find(typeOfKind(kind), name);
   return keys.flatMap(key => [key, keyOf(flavor, key)]);
 }
 

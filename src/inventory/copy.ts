@@ -10,11 +10,16 @@ import {missingSecrets} from './check-component.js';
 import {withMetadata} from './edit.js';
 import type {Outcome} from './edit.js';
 import {create} from './register.js';
+import {flavorForCopy} from './register-flavor.js';
 
-/** Rejects with `invalid_name` or `exists`. References to secrets then mean one's own secrets of these names; those that aren't here are warnings. */
+/**
+ * Rejects with `invalid_name` or `exists`. References to secrets then mean one's own secrets of these names; those that aren't here are warnings.
+ * The owner's custom flavor is copied along.
+ */
 export async function copyComponent(local: LocalBackend, {resource}: Stored, name: string): Promise<Outcome> {
   checkName(name, withArticle(resource.kind));
-  const stored = await create(local, copyOf(resource, name));
+  const flavor = await flavorForCopy(local, resource);
+  const stored = await create(local, copyOf(resource, name), flavor === null ? [] : [flavor]);
   return {action: 'create', stored, warnings: await missingSecrets(local, own, componentSpecOf(resource).config)};
 }
 

@@ -6,17 +6,20 @@ import type {Json, JsonObject} from '../domain/json.js';
 import {allComponentTypes, componentKinds, kindOfType, typeOfKind} from '../domain/kind.js';
 import type {ComponentKind, ComponentType} from '../domain/kind.js';
 import {componentSpecOf, slotsOf} from '../domain/manifest.js';
-import {findFlavor} from '../flavors/catalogue/index.js';
+import type {Resource} from '../domain/manifest.js';
 import type {Flavor} from '../flavors/flavor.js';
 import {portabilityOf} from '../flavors/portability.js';
 import type {Portability} from '../flavors/portability.js';
 import {mask, plainSecrets, secretPointers} from '../flavors/secret-fields.js';
+import {readableFlavorsIn} from './flavors.js';
 
 export interface ComponentFacts {
   readonly status: 'ok';
   readonly stored: Stored;
   readonly type: ComponentType;
   readonly flavor: string;
+  /** What it says of its settings; null where it isn't known here. */
+  readonly definition: Flavor | null;
   readonly portability: Portability;
 }
 
@@ -47,25 +50,25 @@ export async function listStacks(local: LocalBackend): Promise<readonly (StackFa
 export async function describeStack(local: LocalBackend, stored: Stored): Promise<StackFacts> {
   const filled = [...slotsOf(stored.resource)];
   const components = await Promise.all(filled.map(([type, id]) => componentById(local, kindOfType(type), id)));
-  const facts = await Promise.all(components.flatMap(component => (component === null ? [] : [describeComponent(component)])));
+  const facts = await Promise.all(components.flatMap(component => (component === null ? [] : [describeComponent(local, component)])));
   return stackFacts(stored, new Map(facts.map(each => [each.stored.resource.id, each])));
 }
 
 /** Every component of a kind; a damaged one is a row as well. */
 export async function listComponents(local: LocalBackend, kind: ComponentKind): Promise<readonly (ComponentFacts | Damaged)[]> {
   const rows = await local.list(kind);
-  const flavors = await flavorsOf(kind, rows);
+  const flavors = await flavorsOf(local, kind, rows);
   return rows.map(row => (row.status === 'ok' ? componentFacts(row, flavors) : row));
 }
 
-export async function describeComponent(stored: Stored): Promise<ComponentFacts> {
-  return componentFacts(stored, await flavorsOf(stored.resource.kind as ComponentKind, [stored]));
+export async function describeComponent(local: LocalBackend, stored: Stored): Promise<ComponentFacts> {
+  return componentFacts(stored, await flavorsOf(local, stored.resource.kind as ComponentKind, [stored]));
 }
 
 /** A component's config as it may be shown: values of secret fields as `***`, references as they are. */
-export async function shownConfig({stored, type, flavor}: ComponentFacts): Promise<JsonObject> {
+export function shownConfig({stored, definition}: ComponentFacts): JsonObject {
   const {config} = componentSpecOf(stored.resource);
-  const plain = plainSecrets(secretPointers(await findFlavor(type, flavor), config), config);
+  const plain = plainSecrets(secretPointers(definition, config), config);
   return plain.reduce<JsonObject>((shown, pointer) => masked(shown, pointerKeys(pointer)) as JsonObject, config);
 }
 
@@ -75,15 +78,25 @@ function masked(value: Json, [key, ...rest]: readonly string[]): Json {
   return isJsonObject(value) ? {...value, [key]: masked(value[key] ?? null, rest)} : mask;
 }
 
-async function flavorsOf(kind: ComponentKind, rows: readonly Listed[]): Promise<ReadonlyMap<string, Flavor | null>> {
-  const names = new Set(rows.flatMap(row => (row.status === 'ok' ? [componentSpecOf(row.resource).flavor] : [])));
-  return new Map(await Promise.all([...names].map(async name => [name, await findFlavor(typeOfKind(kind), name)] as const)));
+/** By `flavorKey`: what a name means depends on whose component says it. */
+async function flavorsOf(local: LocalBackend, kind: ComponentKind, rows: readonly Listed[]): Promise<ReadonlyMap<string, Flavor | null>> {
+  const wanted = new Map(rows.flatMap(row => (row.status === 'ok' ? [[flavorKey(row.resource), row.resource] as const] : [])));
+  const found = [...wanted].map(async ([key, resource]) => {
+    return [key, await readableFlavorsIn(local, resource.namespace).find(typeOfKind(kind), componentSpecOf(resource).flavor)] as const;
+  });
+  return new Map(await Promise.all(found));
+}
+
+function flavorKey(resource: Resource): string {
+  const {remote, owner} = resource.namespace;
+  return JSON.stringify([remote, owner, componentSpecOf(resource).flavor]);
 }
 
 function componentFacts(stored: Stored, flavors: ReadonlyMap<string, Flavor | null>): ComponentFacts {
   const {flavor, config} = componentSpecOf(stored.resource);
   const type = typeOfKind(stored.resource.kind as ComponentKind);
-  return {status: 'ok', stored, type, flavor, portability: portabilityOf(flavors.get(flavor) ?? null, config)};
+  const definition = flavors.get(flavorKey(stored.resource)) ?? null;
+  return {status: 'ok', stored, type, flavor, definition, portability: portabilityOf(definition, config)};
 }
 
 function stackFacts(stored: Stored, byId: ReadonlyMap<string, ComponentFacts>): StackFacts {

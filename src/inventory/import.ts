@@ -2,8 +2,10 @@
 import type {Change, LocalBackend} from '../backend/backend.js';
 import type {SecretKey} from '../config/config.js';
 import {isJsonObject} from '../domain/json.js';
+import {own} from '../domain/manifest.js';
 import {newId} from '../lib/uuid.js';
 import {startingOver} from './edit.js';
+import {readableFlavorsIn} from './flavors.js';
 import type {Warning} from './edit.js';
 import {revealSecret, sealedSecret, sealedValues} from './secrets.js';
 import type {ImportStep, ImportStore, OnConflict, PlannedSecret} from './zenml/import-plan.js';
@@ -35,7 +37,7 @@ export interface ImportTarget {
 
 /** Rejects as `parseZenmlStack` and `planImport`; a second import of the same file has nothing to do. */
 export async function importStack(target: ImportTarget, request: StackImport): Promise<Imported> {
-  const stack = await parseZenmlStack(request.text, request);
+  const stack = await parseZenmlStack(request.text, {...request, flavors: readableFlavorsIn(target.local, own)});
   const {steps, stackName} = await startingOver(async () => {
     const plan = await planImport(stack, storeOf(target), request.onConflict);
     if (request.dryRun) return plan;

@@ -10,6 +10,7 @@ import {checkName} from '../domain/name.js';
 import {newId} from '../lib/uuid.js';
 import {checkComponent, missingSecrets} from './check-component.js';
 import type {Outcome} from './edit.js';
+import {flavorsIn} from './flavors.js';
 import {resolve} from './resolve.js';
 import type {Identity} from './resolve.js';
 
@@ -20,6 +21,8 @@ export interface NewComponent {
   readonly config: JsonObject;
   readonly description?: string | undefined;
   readonly labels?: Readonly<Record<string, string>>;
+  /** New secrets that its config refers to: written with it, or not at all. */
+  readonly secrets?: readonly Resource[];
 }
 
 export interface NewStack {
@@ -32,13 +35,14 @@ export interface NewStack {
 
 /** Rejects with `invalid_name`, `exists`, and as `checkComponent`. References to secrets that aren't here are warnings. */
 export async function registerComponent(local: LocalBackend, component: NewComponent): Promise<Outcome> {
-  const {kind, name, flavor, config, description, labels} = component;
+  const {kind, name, flavor, config, description, labels, secrets} = component;
   checkName(name, withArticle(kind));
   refuseRetired(kind);
-  const warnings = [...(await checkComponent(component)), ...(await missingSecrets(local, own, config))];
+  const warnings = await checkComponent({...component, flavors: flavorsIn(local, own)});
   const spec = {flavor, ...(Object.keys(config).length === 0 ? {} : {config})};
   const manifest = manifestOf({kind, name, description, labels, spec});
-  return {action: 'create', stored: await create(local, {kind, id: newId(), namespace: own, manifest}), warnings};
+  const stored = await create(local, {kind, id: newId(), namespace: own, manifest}, secrets);
+  return {action: 'create', stored, warnings: [...warnings, ...(await missingSecrets(local, own, config))]};
 }
 
 /** Rejects with `invalid_name`, `exists`, `invalid_input` where a required component is missing, and as `resolve` for each component. */

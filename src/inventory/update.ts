@@ -6,6 +6,7 @@ import {componentSpecOf, nameOf} from '../domain/manifest.js';
 import {checkComponent, missingSecrets} from './check-component.js';
 import {edit, withMetadata} from './edit.js';
 import type {MetadataChange, Outcome, Warning} from './edit.js';
+import {flavorsIn} from './flavors.js';
 import {refuseMissing, resolveSlots} from './register.js';
 import type {Identity} from './resolve.js';
 
@@ -28,7 +29,7 @@ export async function updateComponent(local: LocalBackend, stored: Stored, chang
     const kind = stored.resource.kind as ComponentKind;
     const before = componentSpecOf({manifest});
     const config = withoutKeys({...before.config, ...change.config}, change.unset ?? []);
-    const draft = {kind, name: nameOf({manifest}), flavor: before.flavor, config, before};
+    const draft = {kind, name: nameOf({manifest}), flavor: before.flavor, config, before, flavors: flavorsIn(local, stored.resource.namespace)};
     warnings = [...(await checkComponent(draft)), ...(await missingSecrets(local, stored.resource.namespace, config))];
     const {config: _, ...spec} = manifest.spec;
     return withMetadata({...manifest, spec: Object.keys(config).length === 0 ? spec : {...spec, config}}, change);

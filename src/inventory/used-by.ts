@@ -1,6 +1,6 @@
-/** What would break without an object: the stacks that hold a component, the components that refer to a secret. */
+/** What would break without an object: the stacks that hold a component, the components that refer to a secret or are of a custom flavor. */
 import type {LocalBackend, Stored} from '../backend/backend.js';
-import {componentKinds} from '../domain/kind.js';
+import {componentKinds, isFlavorKind, kindOfType, typeOfFlavorKind} from '../domain/kind.js';
 import {componentSpecOf, nameOf, sameNamespace, slotsOf} from '../domain/manifest.js';
 import type {Resource} from '../domain/manifest.js';
 import {sameName} from '../domain/name.js';
@@ -10,8 +10,14 @@ import {secretReferencesIn} from '../domain/secret-reference.js';
 export async function usersOf(local: LocalBackend, {resource}: Pick<Stored, 'resource'>): Promise<readonly Resource[]> {
   if (resource.kind === 'stack') return [];
   if (resource.kind === 'secret') return componentsUsing(local, resource);
+  if (isFlavorKind(resource.kind)) return (await resources(local, kindOfType(typeOfFlavorKind(resource.kind)))).filter(component => isOf(component, resource));
   const stacks = await resources(local, 'stack');
   return stacks.filter(stack => [...slotsOf(stack).values()].includes(resource.id));
+}
+
+/** A flavor's name is one of the component's own namespace. */
+function isOf(component: Resource, flavor: Resource): boolean {
+  return sameNamespace(component.namespace, flavor.namespace) && sameName(componentSpecOf(component).flavor, nameOf(flavor));
 }
 
 /** A reference to a secret resolves in the namespace of the object that it stands in. */

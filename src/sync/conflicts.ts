@@ -2,6 +2,7 @@
 import {AppError} from '../domain/errors.js';
 import type {Manifest} from '../domain/manifest.js';
 import {mask} from '../flavors/secret-fields.js';
+import type {FlavorSource} from '../flavors/source.js';
 import type {Kind} from '../domain/kind.js';
 import {examine} from './examine.js';
 import {changedFields, merge} from './merge.js';
@@ -25,9 +26,12 @@ export interface ConflictSides {
   readonly theirs: Manifest | null;
 }
 
-/** The fields that both sides changed; where they don't overlap, all that were changed; where one side deleted, what the other changed. */
-export async function conflictOf({ref, kind, id, name, owner}: Pick<Item, 'ref' | 'kind' | 'id' | 'name' | 'owner'>, sides: ConflictSides): Promise<ObjectConflict> {
-  const hidden = await plainSecretsOf(kind, sides);
+/**
+ * The fields that both sides changed; where they don't overlap, all that were changed; where one side deleted, what the other changed.
+ * `flavors` say which settings are secret, and are never shown; default: the built-in ones.
+ */
+export async function conflictOf({ref, kind, id, name, owner}: Pick<Item, 'ref' | 'kind' | 'id' | 'name' | 'owner'>, sides: ConflictSides, flavors?: FlavorSource): Promise<ObjectConflict> {
+  const hidden = await plainSecretsOf(kind, sides, flavors);
   return {ref, kind, id, name, owner, fields: fieldsOf(sides).map(field => masked(field, hidden))};
 }
 
@@ -73,9 +77,9 @@ function fieldsOf({base, mine, theirs}: ConflictSides): readonly FieldConflict[]
 }
 
 /** Pointers of secret fields in which any side holds a value in clear: no error may show it. */
-async function plainSecretsOf(kind: Kind, {base, mine, theirs}: ConflictSides): Promise<ReadonlySet<string>> {
+async function plainSecretsOf(kind: Kind, {base, mine, theirs}: ConflictSides, flavors?: FlavorSource): Promise<ReadonlySet<string>> {
   const manifests = [base, mine, theirs].filter(manifest => manifest !== null);
-  const examined = await Promise.all(manifests.map(manifest => examine({kind, manifest})));
+  const examined = await Promise.all(manifests.map(manifest => examine({kind, manifest}, flavors)));
   return new Set(examined.flatMap(({plainSecrets}) => plainSecrets));
 }
 

@@ -2,6 +2,8 @@
 import {validateComponent} from '../flavors/validate.js';
 import {needs, portability} from '../flavors/portability.js';
 import type {Need} from '../flavors/portability.js';
+import {builtIn} from '../flavors/source.js';
+import type {FlavorSource} from '../flavors/source.js';
 import {isComponentKind, typeOfKind} from '../domain/kind.js';
 import {componentSpecOf} from '../domain/manifest.js';
 import type {Resource} from '../domain/manifest.js';
@@ -19,14 +21,14 @@ export interface Examination {
 const nothing: Examination = {plainSecrets: [], notPortable: [], needs: [], problems: []};
 
 /** Flavors and keys that this cairn doesn't know are no problem here: they were accepted where they were made. */
-export async function examine({kind, manifest}: Pick<Resource, 'kind' | 'manifest'>): Promise<Examination> {
+export async function examine({kind, manifest}: Pick<Resource, 'kind' | 'manifest'>, flavors: FlavorSource = builtIn): Promise<Examination> {
   if (!isComponentKind(kind)) return nothing;
   const {flavor, config} = componentSpecOf({manifest});
   const component = {type: typeOfKind(kind), flavor, config};
   const [report, {reasons}, needed] = await Promise.all([
-    validateComponent({...component, mode: 'import'}),
-    portability(component),
-    needs(component),
+    validateComponent({...component, mode: 'import', flavors}),
+    portability(component, flavors),
+    needs(component, flavors),
   ]);
   return {
     plainSecrets: report.plainSecrets.map(pointer => `/spec/config${pointer}`),

@@ -3,6 +3,7 @@ import type {LocalBackend, Stored} from '../backend/backend.js';
 import {isJsonObject} from '../domain/json.js';
 import {refText} from '../domain/ref.js';
 import {nameOf} from '../domain/manifest.js';
+import {readableFlavorsIn} from '../inventory/flavors.js';
 import {secretReferencesIn} from '../domain/secret-reference.js';
 import {examine} from './examine.js';
 import type {Remark} from './team.js';
@@ -23,6 +24,6 @@ async function needsOfOne(local: LocalBackend, {resource}: Stored): Promise<read
     const whose = namespace.owner === null ? '' : ` of ${namespace.owner}`;
     unmet.push({level: 'warning', code: 'unmet_need', message: `${ref} needs the secret ${secret}.${key}${whose}, which is not on this machine`});
   }
-  const others = (await examine(resource)).needs.filter(need => need.kind !== 'secret');
+  const others = (await examine(resource, readableFlavorsIn(local, namespace))).needs.filter(need => need.kind !== 'secret');
   return [...unmet, ...others.map(({text}): Remark => ({level: 'info', code: 'need', message: `${ref} needs ${text} on this machine`}))];
 }

@@ -3,6 +3,7 @@ import type {Change} from '../backend/backend.js';
 import type {SyncRecord, TrackedObject} from '../backend/sync-state.js';
 import type {Manifest} from '../domain/manifest.js';
 import {covers} from '../domain/right.js';
+import type {FlavorSource} from '../flavors/source.js';
 import type {ObjectState} from './compare.js';
 import {conflictOf} from './conflicts.js';
 import type {ConflictSides, ObjectConflict} from './conflicts.js';
@@ -30,6 +31,8 @@ export interface PullInput {
   readonly team: Pick<Team, 'username' | 'remoteName'>;
   /** Whether a merged object is valid as a whole, by its flavor's schema and its references. */
   isValid(item: Item, merged: Manifest): Promise<boolean>;
+  /** What that owner's components are of; default: the built-in flavors. */
+  flavorsOf?(owner: string): FlavorSource;
 }
 
 export interface PullPlan {
@@ -150,7 +153,7 @@ async function decideDiverged(item: PullItem, input: Situation): Promise<Decisio
   if (base === undefined || mine === undefined) throw new Error(`${item.ref} has not diverged`);
   const result = await checkedMerge({base, mine, theirs}, item, input);
   if (result.status === 'merged') return {action: 'merge', changes: [written(item, result.manifest, input)], ...rebased(item)};
-  return resolution.all === null ? conflicting(item, {base, mine, theirs}) : {action: 'merge', ...taken(item, input)};
+  return resolution.all === null ? conflicting(item, {base, mine, theirs}, input) : {action: 'merge', ...taken(item, input)};
 }
 
 async function checkedMerge(sides: {base: Manifest; mine: Manifest; theirs: Manifest}, item: PullItem, input: Situation): Promise<Merge> {
@@ -172,14 +175,14 @@ async function decideDeletedHere(item: PullItem, input: Situation): Promise<Deci
   if (record === null || record.base === null) return {action: 'none'};
   const resolution = resolutionFor(item, input.resolution);
   const changed = record.base.digest !== tracked.digest;
-  const decision = changed ? await conflicting(item, {base: record.base.manifest, mine: null, theirs: tracked.manifest}) : {action: 'none' as const};
+  const decision = changed ? await conflicting(item, {base: record.base.manifest, mine: null, theirs: tracked.manifest}, input) : {action: 'none' as const};
   const chosen = (decision.conflict?.fields ?? []).map(({path}) => choiceFor(path, resolution)).find(side => side !== null) ?? resolution.all;
   if (chosen === 'theirs') return {action: 'create', ...taken(item, input)};
   return chosen === 'ours' ? {action: 'none', record: {...record, base: baseOf(tracked)}} : decision;
 }
 
-async function conflicting(item: PullItem, sides: ConflictSides): Promise<Decision> {
-  return {action: 'none', conflict: await conflictOf(item, sides)};
+async function conflicting(item: PullItem, sides: ConflictSides, input: PullInput): Promise<Decision> {
+  return {action: 'none', conflict: await conflictOf(item, sides, input.flavorsOf?.(item.owner))};
 }
 
 /** Removes the copy, unless something that stays here still uses it. */

@@ -2,9 +2,11 @@
 import {serverVersion} from '../backend/backend.js';
 import type {Change, Version} from '../backend/backend.js';
 import type {AppError} from '../domain/errors.js';
+import {isFlavorKind} from '../domain/kind.js';
 import {covers} from '../domain/right.js';
 import {referencesOf} from './closure.js';
 import type {Reference} from './closure.js';
+import {flavorOfItem} from './custom-flavors.js';
 import type {ObjectState} from './compare.js';
 import type {PushInput} from './push-input.js';
 import {refusalOf, referenceRefusal} from './refusals.js';
@@ -59,7 +61,8 @@ function closureOf(root: Item, input: PushInput): Closure {
   const skipped = skipOf(root, input);
   if (skipped !== null) return {members: [], refusal: null, notes: [skipped]};
   const references = root.stored === null ? [] : referencesOf(root.stored.resource);
-  const parts = references.map(reference => partOf(root, {reference, item: input.items.get(reference.target)}, input));
+  const slots = references.map(reference => partOf(root, {reference, item: input.items.get(reference.target)}, input));
+  const parts = [...slots, ...[root, ...slots.flatMap(({members}) => members)].flatMap(item => flavorPartOf(item, input) ?? [])];
   return {
     members: [root, ...parts.flatMap(({members}) => members)],
     refusal: refusalOf(root, input) ?? parts.find(({refusal}) => refusal !== null)?.refusal ?? null,
@@ -73,6 +76,13 @@ function partOf(root: Item, part: {reference: Reference; item: Item | undefined}
     return {members: [item], refusal: refusalOf(item, input), notes: []};
   }
   return {members: [], refusal: referenceRefusal(root, part, input), notes: item?.state === 'ahead' ? [staysHere(root, item)] : []};
+}
+
+/** The custom flavor of a component that travels: the server checks the component by it. */
+function flavorPartOf(component: Item, input: PushInput): Closure | null {
+  const flavor = component.state === 'deleted-here' ? null : flavorOfItem(input.items, component);
+  if (flavor?.stored == null || !covers(rightOn(flavor), 'edit')) return null;
+  return {members: [flavor], refusal: refusalOf(flavor, input), notes: []};
 }
 
 /** Without being named, what vanished or was deleted is not a change to send. */
@@ -127,9 +137,9 @@ function expectedOf({head}: Item, force: boolean): Version {
   return serverVersion(replaced.revision, replaced.digest);
 }
 
-/** Components before the stacks that refer to them; what is deleted last. */
+/** Flavors before their components, components before the stacks that refer to them; what is deleted last, the other way round. */
 function inOrder(items: readonly Item[]): readonly Item[] {
-  const rank = ({kind, state}: Item): number => (state === 'deleted-here' ? 2 : 0) + (kind === 'stack' ? 1 : 0);
+  const rank = ({kind, state}: Item): number => (kind === 'stack' ? 2 : isFlavorKind(kind) ? 0 : 1) * (state === 'deleted-here' ? -1 : 1) + (state === 'deleted-here' ? 10 : 0);
   return [...items].sort((a, b) => rank(a) - rank(b) || (a.ref < b.ref ? -1 : 1));
 }
 

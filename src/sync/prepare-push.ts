@@ -1,7 +1,9 @@
 /** Gathering what the plan of a push is made from: it reads this machine and asks no server. */
 import {examine} from './examine.js';
 import type {Examination} from './examine.js';
+import {flavorsIn} from '../inventory/flavors.js';
 import {referencesOf} from './closure.js';
+import {flavorOfItem} from './custom-flavors.js';
 import {planPush} from './plan-push.js';
 import type {PushPlan} from './plan-push.js';
 import {freshen, survey} from './survey.js';
@@ -27,7 +29,7 @@ export async function preparePush(team: Team, options: PushOptions): Promise<Pus
   const plan = planPush({
     roots: fresh,
     items,
-    examined: await examined(touched),
+    examined: await examined(team, touched),
     settled: await settledReferences(team, touched, items),
     lenient: options.all,
     prune: options.prune,
@@ -44,20 +46,21 @@ async function withFresh(team: Team, touched: readonly Item[], all: Items): Prom
   return items;
 }
 
-/** The items, and those that they refer to. */
+/** The items, those that they refer to, and the custom flavors of all these. */
 function withParts(roots: readonly Item[], items: Items): readonly Item[] {
   const parts = roots.flatMap(root => referencesOfItem(root).flatMap(id => items.get(id) ?? []));
-  return [...new Map([...roots, ...parts].map(item => [item.id, item])).values()];
+  const flavors = [...roots, ...parts].flatMap(item => flavorOfItem(items, item) ?? []);
+  return [...new Map([...roots, ...parts, ...flavors].map(item => [item.id, item])).values()];
 }
 
 function referencesOfItem({stored}: Item): readonly string[] {
   return stored === null ? [] : referencesOf(stored.resource).map(({target}) => target);
 }
 
-async function examined(items: readonly Item[]): Promise<ReadonlyMap<string, Examination>> {
+async function examined({local}: Team, items: readonly Item[]): Promise<ReadonlyMap<string, Examination>> {
   const examinations = new Map<string, Examination>();
   for (const {id, state, stored} of items) {
-    if (stored !== null && state !== 'in-sync' && state !== 'behind') examinations.set(id, await examine(stored.resource));
+    if (stored !== null && state !== 'in-sync' && state !== 'behind') examinations.set(id, await examine(stored.resource, flavorsIn(local, stored.resource.namespace)));
   }
   return examinations;
 }

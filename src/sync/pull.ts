@@ -3,8 +3,10 @@ import type {Stored} from '../backend/backend.js';
 import type {SyncRecord} from '../backend/sync-state.js';
 import {hasCode} from '../domain/errors.js';
 import type {Manifest} from '../domain/manifest.js';
+import {readableFlavorsIn} from '../inventory/flavors.js';
 import {referencesOf} from './closure.js';
 import {conflictError} from './conflicts.js';
+import {flavorItemOf, flavorOfItem, flavorsOfOwner} from './custom-flavors.js';
 import {examine} from './examine.js';
 import {fetchChanges, saveFetch} from './fetch.js';
 import type {Fetch} from './fetch.js';
@@ -16,6 +18,7 @@ import {freshen, isVisibleThere, survey} from './survey.js';
 import type {Item} from './survey.js';
 import {pullRoots} from './targets.js';
 import type {Wanted} from './targets.js';
+import {landingOf} from './team.js';
 import type {Outcome, Remark, Team} from './team.js';
 
 export interface PullRequest extends Wanted {
@@ -66,7 +69,9 @@ async function preparePull(team: Team, request: PullRequest, fetch: Fetch): Prom
   const roots = await pullRoots(team, request, {items, damaged: []});
   const rootRecords = await recordsOf(team, roots, fetch);
   const parts = roots.flatMap(root => partsOf(root, rootRecords.get(root.id)).flatMap(id => items.get(id) ?? []));
-  const wanted = await Promise.all([...new Map([...roots, ...parts].map(item => [item.id, item])).values()].map(async item => freshened(team, item)));
+  const components = [...roots, ...parts];
+  const flavors = flavorsOf(components, await recordsOf(team, components, fetch), items);
+  const wanted = await Promise.all([...new Map([...components, ...flavors].map(item => [item.id, item])).values()].map(async item => freshened(team, item)));
   const records = await recordsOf(team, wanted, fetch);
   const plan = await planPull({
     items: wanted.map(item => ({...item, record: records.get(item.id) ?? null})),
@@ -74,7 +79,8 @@ async function preparePull(team: Team, request: PullRequest, fetch: Fetch): Prom
     resolution: request.resolution,
     adopt: request.adopt,
     team,
-    isValid: async (item, merged) => isValid(item, merged, {items, record: records.get(item.id)}),
+    isValid: async (item, merged) => isValid(item, merged, {items, records}),
+    flavorsOf: owner => readableFlavorsIn(team.local, landingOf(team, owner)),
   });
   return {...plan, remarks: [...neverPushed(roots), ...plan.remarks]};
 }
@@ -97,12 +103,22 @@ function partsOf({kind, stored}: Item, record: SyncRecord | undefined): readonly
   return [...new Set([...there, ...here].map(({target}) => target))];
 }
 
+/** The custom flavors of components, as they are here and there. */
+function flavorsOf(components: readonly Item[], records: ReadonlyMap<string, SyncRecord>, items: ReadonlyMap<string, Item>): readonly Item[] {
+  return components.flatMap(item => {
+    const tracking = records.get(item.id)?.tracking ?? null;
+    const there = tracking === null || tracking.gone ? null : flavorItemOf(items, item, tracking.manifest);
+    return [there, flavorOfItem(items, item)].filter(flavor => flavor !== null);
+  });
+}
+
 /** A merged component fits its flavor; a merged stack refers to what is here, comes along, or stands in the server's copy. */
-async function isValid({kind}: Item, merged: Manifest, {items, record}: {items: ReadonlyMap<string, Item>; record: SyncRecord | undefined}): Promise<boolean> {
+async function isValid({id, kind, owner}: Item, merged: Manifest, {items, records}: {items: ReadonlyMap<string, Item>; records: ReadonlyMap<string, SyncRecord>}): Promise<boolean> {
+  const record = records.get(id);
   const theirs = record?.tracking == null || record.tracking.gone ? [] : referencesOf({kind, manifest: record.tracking.manifest});
   const settled = new Set(theirs.map(({target}) => target));
   const refers = referencesOf({kind, manifest: merged}).every(({target}) => settled.has(target) || isKept(items.get(target)));
-  return refers && (await examine({kind, manifest: merged})).problems.length === 0;
+  return refers && (await examine({kind, manifest: merged}, flavorsOfOwner(items, owner, records))).problems.length === 0;
 }
 
 function isKept(item: Item | undefined): boolean {

@@ -3,13 +3,14 @@ import type {GrantChange, RemoteObject, TeamResult} from '../backend/backend.js'
 import type {SyncRecord} from '../backend/sync-state.js';
 import {hasCode} from '../domain/errors.js';
 import type {AppError} from '../domain/errors.js';
+import {readableFlavorsIn} from '../inventory/flavors.js';
 import {conflictError, conflictOf} from './conflicts.js';
 import {fetchChanges, saveFetch, seen} from './fetch.js';
 import {finishPending, submitOnce} from './pending.js';
 import type {PushPlan} from './plan-push.js';
 import {preparePush} from './prepare-push.js';
 import type {PushOptions} from './prepare-push.js';
-import {baseOf} from './team.js';
+import {baseOf, landingOf} from './team.js';
 import type {Outcome, Team} from './team.js';
 
 export interface PushRequest extends PushOptions {
@@ -112,7 +113,7 @@ async function conflictWith(team: Team, plan: PushPlan, conflicts: readonly Stal
     const item = plan.items.get(id);
     if (item === undefined) return [];
     const base = known.get(id)?.base?.manifest ?? null;
-    return [conflictOf(item, {base, mine: item.stored?.resource.manifest ?? null, theirs: theirs?.resource.manifest ?? null})];
+    return [conflictOf(item, {base, mine: item.stored?.resource.manifest ?? null, theirs: theirs?.resource.manifest ?? null}, readableFlavorsIn(local, landingOf(team, item.owner)))];
   });
   return conflictError(await Promise.all(told), team.remoteName, 'push');
 }

@@ -4,7 +4,9 @@ import type {Kind} from '../domain/kind.js';
 import {componentSpecOf, slotsOf} from '../domain/manifest.js';
 import {covers} from '../domain/right.js';
 import type {Grant, Right} from '../domain/right.js';
+import type {Namespace} from '../domain/manifest.js';
 import type {Need} from '../flavors/portability.js';
+import type {FlavorSource} from '../flavors/source.js';
 import {secretNamesOf} from './closure.js';
 import {examine} from './examine.js';
 import {rightOn} from './survey.js';
@@ -47,15 +49,17 @@ export interface SharedComponent {
 export interface ReceiptInput {
   readonly stack: Item;
   readonly components: readonly Item[];
+  /** What a component's flavor means, by the namespace of the component. */
+  readonly flavors: (namespace: Namespace) => FlavorSource;
   /** The stack as the server shows it; null before it is pushed. */
   readonly there: RemoteObject | null;
   readonly grants: readonly Grant[];
   readonly push: readonly Step[];
 }
 
-export async function receiptOf({stack, components, there, grants, push}: ReceiptInput): Promise<Receipt> {
+export async function receiptOf({stack, components, there, grants, push, flavors}: ReceiptInput): Promise<Receipt> {
   const {ref, kind, id, name, owner} = stack;
-  const examined = await Promise.all(components.map(async item => ({item, ...(await examinedItem(item))})));
+  const examined = await Promise.all(components.map(async item => ({item, ...(await examinedItem(item, flavors))})));
   const secrets = [...new Set(components.flatMap(item => (item.stored === null ? [] : secretNamesOf(item.stored.resource)).map(secret => `${item.owner}/${secret}`)))];
   const connectors = [...new Set(components.flatMap(item => connectorOf(item) ?? []))];
   const slots = stack.stored === null ? 0 : slotsOf(stack.stored.resource).size;
@@ -72,8 +76,8 @@ export async function receiptOf({stack, components, there, grants, push}: Receip
   };
 }
 
-async function examinedItem({stored}: Item): Promise<{notPortable: readonly string[]; needs: readonly Need[]}> {
-  return stored === null ? {notPortable: [], needs: []} : examine(stored.resource);
+async function examinedItem({stored}: Item, flavors: ReceiptInput['flavors']): Promise<{notPortable: readonly string[]; needs: readonly Need[]}> {
+  return stored === null ? {notPortable: [], needs: []} : examine(stored.resource, flavors(stored.resource.namespace));
 }
 
 function connectorOf({stored}: Item): string | null {

@@ -1,5 +1,6 @@
 /** Why an object may not be pushed, as the error that says so and what to do instead (SEMANTICS 2.6, 3.5, 4.5). */
 import {AppError} from '../domain/errors.js';
+import {isFlavorKind, kindOfType, typeOfFlavorKind} from '../domain/kind.js';
 import {isLocalOnly} from '../domain/manifest.js';
 import {covers} from '../domain/right.js';
 import {referencesOf, unresolvedName} from './closure.js';
@@ -24,7 +25,7 @@ export function referenceRefusal(root: Item, {reference, item}: {reference: Refe
   if (!isVisibleThere(item)) {
     return new AppError('dangling_reference', `${root.ref} uses ${item.ref}, which is not on the server or not visible to you there`, {
       hint: `Make a copy of your own and use that.`,
-      next: [`cairn ${item.kind} copy ${spoken(item)} NAME`],
+      next: [commandOn(item, 'copy', 'NAME')],
     });
   }
   return rightRefusal(item);
@@ -49,7 +50,7 @@ function stateRefusal(item: Item, {force, username}: PushInput): AppError | null
     case 'unrelated':
       return new AppError('exists', `${ref} is on the server already, as another object that this one does not come from`, {
         hint: 'Rename yours, or pull with --adopt to take yours for a change of that one.',
-        next: [`cairn pull ${ref} --adopt`, `cairn ${item.kind} rename ${spoken(item)} NAME`],
+        next: [`cairn pull ${ref} --adopt`, commandOn(item, isFlavorKind(item.kind) ? 'copy' : 'rename', 'NAME')],
       });
     case 'missing':
       return new AppError('not_found', `${ref} has no file here any more`, {
@@ -70,7 +71,7 @@ function stateRefusal(item: Item, {force, username}: PushInput): AppError | null
 function noLonger(item: Item): AppError {
   return new AppError('not_allowed', `${item.ref} is deleted on the server, or no longer visible to you`, {
     hint: 'Copy it to keep your own.',
-    next: [`cairn ${item.kind} copy ${spoken(item)} NAME`],
+    next: [commandOn(item, 'copy', 'NAME')],
   });
 }
 
@@ -84,8 +85,8 @@ function deletedThere({ref, kind, id, name, owner}: Item): AppError {
 
 /** Rights as last fetched: the server decides, this says it before anything is sent. */
 function rightRefusal(item: Item): AppError | null {
-  const {ref, kind, state, head, stored} = item;
-  const copy = `cairn ${kind} copy ${spoken(item)} NAME`;
+  const {ref, state, head, stored} = item;
+  const copy = commandOn(item, 'copy', 'NAME');
   if (head === undefined && stored !== null && stored.resource.namespace.owner !== null) {
     return new AppError('not_allowed', `${ref} is not yours, and this server does not have it`, {hint: 'Copy it, and push the copy.', next: [copy]});
   }
@@ -119,6 +120,12 @@ function dangling({ref, kind, name}: Item, reference: Reference): AppError {
     next: [`cairn ${kind} update ${name} --${reference.kind} NAME`],
     details: {ref, missing: `${reference.kind}/${missing}`},
   });
+}
+
+/** A verb of its noun; flavors have one noun for all types. */
+function commandOn(item: Item, verb: 'copy' | 'rename', argument: string): string {
+  if (!isFlavorKind(item.kind)) return `cairn ${item.kind} ${verb} ${spoken(item)} ${argument}`;
+  return `cairn flavor ${verb} ${kindOfType(typeOfFlavorKind(item.kind))}/${spoken(item)} ${argument}`;
 }
 
 /** The name as the noun's own verbs take it. */

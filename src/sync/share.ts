@@ -2,6 +2,7 @@
 import type {GrantChange, GrantList, Stored} from '../backend/backend.js';
 import {AppError} from '../domain/errors.js';
 import type {Grant, Grantee, Right} from '../domain/right.js';
+import {readableFlavorsIn} from '../inventory/flavors.js';
 import {referencesOf} from './closure.js';
 import type {PushPlan} from './plan-push.js';
 import {preparePush} from './prepare-push.js';
@@ -41,7 +42,7 @@ export async function planShare(team: Team, {stack, grantees, right, until}: Sha
   const [there, granted] = known ? await Promise.all([team.remote.get(kind, id), team.remote.grants(kind, id)]) : [null, null];
   const grants = grantees.map(grantee => ({grantee, right, until}));
   const components = referencesOf(stack.resource).flatMap(({target}) => items.get(target) ?? []);
-  const receipt = await receiptOf({stack: item, components, there, grants, push: push.steps.filter(({action}) => action !== 'none')});
+  const receipt = await receiptOf({stack: item, components, there, grants, flavors: namespace => readableFlavorsIn(team.local, namespace), push: push.steps.filter(({action}) => action !== 'none')});
   return {
     receipt,
     push,

@@ -3,7 +3,8 @@ import {AppError} from '../domain/errors.js';
 import type {Prompter} from './prompter.js';
 
 type Question = {readonly message: string} & (
-  | {readonly type: 'input' | 'password'}
+  | {readonly type: 'input'; readonly validate?: (answer: string) => string | true}
+  | {readonly type: 'password'}
   | {readonly type: 'confirm'; readonly default: boolean}
   | {readonly type: 'select'; readonly choices: readonly string[]}
 );
@@ -20,8 +21,9 @@ class InquirerPrompter implements Prompter {
     this.canAsk = canAsk;
   }
 
-  async text(question: string, flag: string): Promise<string> {
-    return this.#ask<string>({type: 'input', message: question}, flag);
+  async text(question: string, flag: string, problemOf?: (answer: string) => string | null): Promise<string> {
+    const validate = problemOf === undefined ? {} : {validate: (answer: string) => problemOf(answer) ?? (true as const)};
+    return this.#ask<string>({type: 'input', message: question, ...validate}, flag);
   }
 
   async password(question: string, flag: string): Promise<string> {

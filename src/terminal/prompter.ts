@@ -2,7 +2,8 @@
 export interface Prompter {
   /** False in a pipe, in CI and with `--no-input`: then every method below rejects with `usage` or `confirmation_required`, naming `flag`. */
   readonly canAsk: boolean;
-  text(question: string, flag: string): Promise<string>;
+  /** `problemOf` says what is wrong with an answer, or null; it is asked for again until nothing is. */
+  text(question: string, flag: string, problemOf?: (answer: string) => string | null): Promise<string>;
   /** Never echoed. */
   password(question: string, flag: string): Promise<string>;
   confirm(question: string, flag: string): Promise<boolean>;

@@ -10,7 +10,7 @@ export const routes = {
   me: '/v1/me',
   users: '/v1/users',
   user: (name: string) => `/v1/users/${encodeURIComponent(name)}`,
-  /** `stacks` or `components`. */
+  /** `stacks`, `components` or `flavors`. */
   collection: (collection: Collection) => `/v1/${collection}`,
   object: (collection: Collection, id: string) => `/v1/${collection}/${encodeURIComponent(id)}`,
   grants: (collection: Collection, id: string) => `/v1/${collection}/${encodeURIComponent(id)}/grants`,
@@ -18,7 +18,7 @@ export const routes = {
   commits: '/v1/commits',
 } as const;
 
-export type Collection = 'stacks' | 'components';
+export type Collection = 'stacks' | 'components' | 'flavors';
 
 /** The header that makes a commit safe to send again. */
 export const idempotencyHeader = 'idempotency-key';

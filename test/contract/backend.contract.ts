@@ -61,6 +61,20 @@ export function backendContract(name: string, open: () => Promise<OpenBackend>):
       await expect(backend.find({kind: wanted.kind, name: 's3-prod', namespace: opened.namespace})).resolves.toEqual(byId);
     });
 
+    test('a custom flavor is an object like any other: one name for each type, changed by version', async () => {
+      const schema = {properties: {path: {type: 'string'}}};
+      const [store, registry] = [resource('artifact-store-flavor', 'minio', {schema}), resource('model-registry-flavor', 'minio', {schema})];
+      const component = resource('artifact-store', 'mine', {flavor: 'minio', config: {path: 'x'}});
+      await create(store, registry, component);
+      expect(await namesOf('artifact-store-flavor')).toEqual(['minio']);
+      await expect(backend.find({kind: 'model-registry-flavor', name: 'MINIO', namespace: opened.namespace})).resolves.toEqual(await read(registry));
+      expect(await codeOf(create(resource('artifact-store-flavor', 'minio', {schema})))).toBe('exists');
+      await backend.commit([update(await read(store), described(store, 'ours'))]);
+      expect(await codeOf(backend.commit([{...remove(await read(store)), expected: 'another'} as Change]))).toBe('conflict');
+      await backend.commit([remove(await read(component)), remove(await read(store))]);
+      expect(await namesOf('artifact-store-flavor')).toEqual([]);
+    });
+
     test('times are UTC, and a new object was created when it was updated, or before', async () => {
       const wanted = bucket();
       await create(wanted);

@@ -1,5 +1,5 @@
 /** Where each object's file lies below the data folder, and which object a file is (docs/architecture.md). */
-import {isComponentKind, typeOfKind} from '../../domain/kind.js';
+import {isComponentKind, isFlavorKind, typeOfFlavorKind, typeOfKind} from '../../domain/kind.js';
 import type {Kind} from '../../domain/kind.js';
 import {own} from '../../domain/manifest.js';
 import type {Namespace} from '../../domain/manifest.js';
@@ -44,13 +44,14 @@ export function nameOfFile(text: string): string {
 
 export function folderOfKind(kind: Kind): string {
   if (kind === 'stack') return 'stacks';
+  if (isFlavorKind(kind)) return `flavors/${typeOfFlavorKind(kind)}`;
   return isComponentKind(kind) ? `components/${typeOfKind(kind)}` : 'secrets';
 }
 
 /** The folder of its kind that a path lies in. */
 export function kindFolderOf(path: string): string {
-  const from = path.startsWith('components/') ? 'components/'.length : 0;
-  return path.slice(0, path.indexOf('/', from));
+  const [top = ''] = /^(?:components|flavors)\//.exec(path) ?? [];
+  return path.slice(0, path.indexOf('/', top.length));
 }
 
 export function folderOf(kind: Kind, {remote, owner}: Namespace): string {

@@ -1,6 +1,7 @@
 /** `TeamBackend` over the HTTP contract of `wire/`. */
 import {randomUUID} from 'node:crypto';
 import {AppError, hasCode} from '../../domain/errors.js';
+import {isFlavorKind} from '../../domain/kind.js';
 import type {Kind} from '../../domain/kind.js';
 import {nameOf} from '../../domain/manifest.js';
 import {routes} from '../../wire/routes.js';
@@ -114,7 +115,8 @@ export class RemoteBackend implements TeamBackend {
 }
 
 function collectionOf(kind: Kind): Collection {
-  return kind === 'stack' ? 'stacks' : 'components';
+  if (kind === 'stack') return 'stacks';
+  return isFlavorKind(kind) ? 'flavors' : 'components';
 }
 
 /** Names are compared without case; a space sorts before everything that they may hold. */

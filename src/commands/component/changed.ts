@@ -19,6 +19,6 @@ export interface ChangedComponent {
 
 export async function changedComponent(app: App, {stored, action, sentence, warnings = [], next}: ChangedComponent): Promise<View> {
   for (const warning of warnings) app.notice({level: 'warning', ...warning});
-  const [facts, standing] = await Promise.all([describeComponent(stored), standingOf(app, stored)]);
+  const [facts, standing] = await Promise.all([describeComponent(await app.local(), stored), standingOf(app, stored)]);
   return changeView(componentJson({facts, standing}), {action, sentence, ...(next === undefined ? {} : {next})});
 }

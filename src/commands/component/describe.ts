@@ -28,7 +28,7 @@ export function componentDescribeCommand(app: App, kind: ComponentKind, run = ru
 export async function runComponentDescribe(app: App, {kind, name}: ComponentDescribeRequest): Promise<View> {
   const local = await app.local();
   const stored = await objectNamed(app, kind, name);
-  const facts = await describeComponent(stored);
-  const [standing, config, users] = await Promise.all([standingOf(app, stored), shownConfig(facts), usersOf(local, stored)]);
-  return componentView({facts, standing, config, usedBy: users.map(refOf)});
+  const facts = await describeComponent(local, stored);
+  const [standing, users] = await Promise.all([standingOf(app, stored), usersOf(local, stored)]);
+  return componentView({facts, standing, config: shownConfig(facts), usedBy: users.map(refOf)});
 }

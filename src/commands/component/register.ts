@@ -9,13 +9,13 @@ import {configFlags, labelOption} from '../options.js';
 import type {ConfigFlags} from '../options.js';
 import {verb} from '../verb.js';
 import type {Verb} from '../verb.js';
+import {completed} from './ask.js';
 import {changedComponent} from './changed.js';
-import {configOf} from './config.js';
 import {examplesFor} from './examples.js';
 
 export interface ComponentRegisterRequest extends ConfigFlags {
   readonly kind: ComponentKind;
-  readonly name: string;
+  readonly name?: string | undefined;
   readonly flavor?: string;
   readonly description?: string;
   readonly label?: Readonly<Record<string, string>>;
@@ -23,19 +23,20 @@ export interface ComponentRegisterRequest extends ConfigFlags {
 
 export function componentRegisterCommand(app: App, kind: ComponentKind, run = runComponentRegister): Verb {
   const command = verb('register', `Register ${withArticle(kind)} by its flavor and settings`, examplesFor(kind))
-    .argument('<name>', 'what to call it')
+    .argument('[name]', 'what to call it; asked for on a terminal')
     .option('--flavor <flavor>', `one of ${flavorNamesOf(kind).join(', ')}`)
     .option('--description <text>', 'what it is for')
     .addOption(labelOption());
-  return configFlags(command).action(async (name: string, flags: Omit<ComponentRegisterRequest, 'kind' | 'name'>) => {
+  return configFlags(command).action(async (name: string | undefined, flags: Omit<ComponentRegisterRequest, 'kind' | 'name'>) => {
     app.show(await run(app, {...flags, kind, name}));
   });
 }
 
+/** On a terminal what is missing is asked for. */
 export async function runComponentRegister(app: App, request: ComponentRegisterRequest): Promise<View> {
-  const {kind, name, description, label = {}} = request;
-  const flavor = request.flavor ?? (await (await app.prompter()).choose(`Which flavor of ${kind}?`, flavorNamesOf(kind), '--flavor'));
-  const config = await configOf(app, {kind, flavor}, request);
-  const {stored, action, warnings} = await registerComponent(await app.local(), {kind, name, flavor, config, description, labels: label});
+  const {kind, description, label = {}} = request;
+  const asked = await completed(app, request);
+  const {stored, action, warnings} = await registerComponent(await app.local(), {...asked, kind, description, labels: label});
+  const {name} = asked;
   return changedComponent(app, {stored, action, warnings, sentence: `Registered ${kind}/${name}.`, next: [`cairn ${kind} describe ${name}`]});
 }

@@ -6,6 +6,7 @@ import type {ComponentKind} from '../../domain/kind.js';
 import {componentSpecOf} from '../../domain/manifest.js';
 import {refOf} from '../../domain/ref.js';
 import {configKeys} from '../../inventory/config-input.js';
+import {flavorsIn} from '../../inventory/flavors.js';
 import {updateComponent} from '../../inventory/update.js';
 import type {View} from '../../render/view.js';
 import {objectNamed} from '../named-object.js';
@@ -44,7 +45,8 @@ export async function runComponentUpdate(app: App, request: ComponentUpdateReque
   const {kind, name, description, label = {}, removeLabel = []} = request;
   const component = await objectNamed(app, kind, name);
   const {flavor} = componentSpecOf(component.resource);
-  const [config, unset] = [await configOf(app, {kind, flavor}, request), await configKeys({kind, flavor}, request.unset ?? [])];
+  const named = {kind, flavor, flavors: flavorsIn(await app.local(), component.resource.namespace)};
+  const [config, unset] = [await configOf(app, named, request), await configKeys(named, request.unset ?? [])];
   const change = {config, unset, description, labels: label, removeLabels: removeLabel};
   const {stored, action, warnings} = await updateComponent(await app.local(), component, change);
   const ref = refOf(stored.resource);

@@ -25,7 +25,7 @@ export async function runStackDescribe(app: App, {name}: StackDescribeRequest): 
   const shown = await shownStack(app, await stackNamed(app, name));
   const configs = new Map<string, JsonObject>();
   for (const {component} of shown.facts.slots) {
-    if (component !== null) configs.set(component.stored.resource.id, await shownConfig(component));
+    if (component !== null) configs.set(component.stored.resource.id, shownConfig(component));
   }
   return stackView({...shown, configs});
 }

@@ -5,10 +5,11 @@ import {isRetired, kindOfType} from '../../domain/kind.js';
 import type {ComponentType} from '../../domain/kind.js';
 import {nameProblem, nearestName, sameName} from '../../domain/name.js';
 import {secretReferenceText} from '../../domain/secret-reference.js';
-import {findFlavor} from '../../flavors/catalogue/index.js';
 import {coerceValue} from '../../flavors/coerce.js';
 import type {Flavor} from '../../flavors/flavor.js';
 import {valueAt} from '../../flavors/pointer.js';
+import {builtIn} from '../../flavors/source.js';
+import type {FlavorSource} from '../../flavors/source.js';
 import {problemText, validateComponent} from '../../flavors/validate.js';
 import type {Problem} from '../../flavors/validate.js';
 import type {Warning} from '../edit.js';
@@ -50,18 +51,20 @@ export interface StackFile {
   readonly fileName: string;
   /** Replaces the name in the file; a file without one needs it. */
   readonly stackName?: string | undefined;
+  /** Default: the built-in ones. */
+  readonly flavors?: FlavorSource;
 }
 
 /**
- * The stack that a file describes; nothing is looked up in any store. Rejects with `invalid_manifest`, with line and column
+ * The stack that a file describes; nothing but flavors is looked up in any store. Rejects with `invalid_manifest`, with line and column
  * where the text isn't YAML and with every problem at once where it isn't a stack. No message quotes the value of a secret field.
  */
-export async function parseZenmlStack(text: string, {fileName, stackName}: StackFile): Promise<ImportedStack> {
+export async function parseZenmlStack(text: string, {fileName, stackName, flavors = builtIn}: StackFile): Promise<ImportedStack> {
   const {parseYaml} = await import('../../lib/yaml.js');
   const raw = readStackFile(parseYaml(text, fileName), fileName);
   const written = stackName ?? raw.name;
   if (written === null) throw invalidFile(fileName, [{pointer: '/stack_name', message: 'the stack has no name'}]);
-  const {warnings, problems, components} = await componentsOf(raw.components);
+  const {warnings, problems, components} = await componentsOf(raw.components, flavors);
   if (problems.length > 0) throw invalidFile(fileName, problems);
   const named = nameOf(written);
   return {
@@ -79,11 +82,11 @@ interface Read {
   readonly problems: Problem[];
 }
 
-async function componentsOf(raw: readonly RawComponent[]): Promise<Read> {
+async function componentsOf(raw: readonly RawComponent[], flavors: FlavorSource): Promise<Read> {
   const read: Read = {components: [], warnings: [], problems: []};
   for (const each of raw) {
-    const {config, left} = settingsOf(each, await findFlavor(each.type, each.flavor));
-    const report = await validateComponent({type: each.type, flavor: each.flavor, config, mode: 'import'});
+    const {config, left} = settingsOf(each, await flavors.find(each.type, each.flavor));
+    const report = await validateComponent({type: each.type, flavor: each.flavor, config, mode: 'import', flavors});
     const named = nameOf(each.name);
     const {type, flavor, labels} = each;
     const isDefault = isStoreDefault(each, config);

@@ -98,6 +98,15 @@ export async function named(db: Queries, {owner, names}: {owner: string; names: 
   return found;
 }
 
+/** The components of that owner and kind that name this flavor. */
+export async function componentsOfFlavor(db: Queries, {owner, kind, flavor}: {owner: string; kind: string; flavor: string}): Promise<readonly ObjectRecord[]> {
+  const rows = await db.selectFrom('objects').selectAll()
+    .where('owner', '=', owner).where('kind', '=', kind).where('deleted', 'is', null)
+    .where(({fn, eb}) => eb(fn<string>('lower', ['flavor']), '=', nameKey(flavor)))
+    .execute();
+  return rows.map(recordOf);
+}
+
 /** Writes these objects as they are, over what has the same id. */
 export async function saveObjects(db: Queries, records: readonly ObjectRecord[]): Promise<void> {
   for (const chunk of inChunks(records.map(rowOf), 250)) {

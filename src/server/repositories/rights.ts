@@ -14,7 +14,7 @@ export interface Viewer {
 
 /**
  * Rows `{object, level}`: the level of the viewer's right on each object that it has any right on,
- * tombstones included. With `ids`, only theirs, at the cost of those alone.
+ * tombstones included: on components through stacks, and through both on the custom flavors of components. With `ids`, only theirs, at the cost of those alone.
  */
 export function rightsQuery(db: Queries, {account, now}: Viewer, ids?: readonly string[]) {
   const ceiling = levelOf(throughStack('admin'));
@@ -22,6 +22,8 @@ export function rightsQuery(db: Queries, {account, now}: Viewer, ids?: readonly 
     .with('held', query => {
       const sources = ids === undefined ? null : query.selectFrom('object_references').select('source as id')
         .where('target', 'in', ids).where('delegates', '=', 1)
+        .union(query.selectFrom('object_references as part').innerJoin('object_references as whole', 'whole.target', 'part.source')
+          .select('whole.source as id').where('part.target', 'in', ids).where('part.delegates', '=', 1).where('whole.delegates', '=', 1))
         .union(query.selectFrom('objects').select('id').where('id', 'in', ids));
       const owned = query.selectFrom('objects').select(['id as object', sql<number>`${sql.lit(levelOf(ownersRight))}`.as('level')])
         .where('owner', 'in', ownersFor(account))
@@ -37,6 +39,11 @@ export function rightsQuery(db: Queries, {account, now}: Viewer, ids?: readonly 
         .select(['object_references.target as object', sql<number>`case when held.level > ${sql.lit(ceiling)} then ${sql.lit(ceiling)} else held.level end`.as('level')])
         .where('object_references.delegates', '=', 1)
         .$if(ids !== undefined, part => part.where('object_references.target', 'in', ids as readonly string[])))
+      .unionAll(from.selectFrom('object_references as part').innerJoin('object_references as whole', 'whole.target', 'part.source')
+        .innerJoin('held', 'held.object', 'whole.source')
+        .select(['part.target as object', sql<number>`case when held.level > ${sql.lit(ceiling)} then ${sql.lit(ceiling)} else held.level end`.as('level')])
+        .where('part.delegates', '=', 1).where('whole.delegates', '=', 1)
+        .$if(ids !== undefined, query => query.where('part.target', 'in', ids as readonly string[])))
       .as('every'))
     .select(({fn}) => ['object', fn.max('level').as('level')])
     .groupBy('object');

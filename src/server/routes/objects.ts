@@ -15,6 +15,7 @@ import type {Services} from '../services/services.js';
 export function objectRoutes(app: HttpApp, services: Services): void {
   collectionRoutes(app, services, 'stacks');
   collectionRoutes(app, services, 'components');
+  collectionRoutes(app, services, 'flavors');
 
   app.get(routes.changes, {schema: {querystring: feedQuerySchema, response: {200: feedSchema}}}, async request =>
     mutable(await services.feed.changes(callerOf(request), request.query.since, request.query.limit)));

@@ -2,7 +2,7 @@
 import {AppError} from '../../domain/errors.js';
 import type {Grant, Grantee} from '../../domain/right.js';
 import {covers} from '../../domain/right.js';
-import {componentKinds, kindOfWord} from '../../domain/kind.js';
+import {componentKinds, flavorKinds, kindOfWord} from '../../domain/kind.js';
 import type {Collection} from '../../wire/routes.js';
 import type {WireGrants, WireObject, WirePage} from '../../wire/types.js';
 import {neededFor, rightOfLevel} from '../policy/policy.js';
@@ -71,7 +71,7 @@ export function missingText(id: string): string {
 }
 
 function kindsOf(collection: Collection, kind?: string): readonly string[] {
-  const all = collection === 'stacks' ? ['stack'] : componentKinds;
+  const all: readonly string[] = {stacks: ['stack'], components: componentKinds, flavors: flavorKinds}[collection];
   return kind === undefined ? all : all.filter(each => each === kindOfWord(kind));
 }
 

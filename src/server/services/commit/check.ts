@@ -2,11 +2,13 @@
 import {AppError} from '../../../domain/errors.js';
 import {digestOf, isJsonObject} from '../../../domain/json.js';
 import type {Json} from '../../../domain/json.js';
-import {isComponentKind, requiredTypes, typeOfKind} from '../../../domain/kind.js';
-import type {ComponentKind, Kind} from '../../../domain/kind.js';
+import {isComponentKind, isFlavorKind, requiredTypes, typeOfFlavorKind, typeOfKind} from '../../../domain/kind.js';
+import type {ActiveType, ComponentKind, Kind} from '../../../domain/kind.js';
 import {checkManifest, componentSpecOf, kindOfManifest, slotsOf} from '../../../domain/manifest.js';
 import type {Manifest} from '../../../domain/manifest.js';
+import {customFlavor, isBuiltIn} from '../../../flavors/custom/custom-flavor.js';
 import {componentError, validateComponent} from '../../../flavors/validate.js';
+import type {ComponentUnderTest} from '../../../flavors/validate.js';
 import {isId} from '../../../lib/uuid.js';
 import {limits} from '../../../wire/types.js';
 import type {WireChange, WireCommit, WireExpect, WireGrantChange} from '../../../wire/types.js';
@@ -64,6 +66,7 @@ async function checkPut({action, id, kind, owner, manifest: given, expect}: Wire
   if (ownKind === 'secret') throw new AppError('invalid_input', `${what}: secrets are kept on each machine, not on this server`);
   if (ownKind === 'stack') checkRequired(what, manifest);
   if (isComponentKind(ownKind)) await checkComponent(what, ownKind, manifest);
+  if (isFlavorKind(ownKind)) checkFlavor(what, typeOfFlavorKind(ownKind), manifest);
   return {action, id, kind: ownKind, owner, manifest, digest: digestOf(manifest), expect};
 }
 
@@ -76,7 +79,18 @@ function checkRequired(what: string, manifest: Manifest): void {
 /** What a colleague's laptop keeps with a warning, such as keys of an imported stack, the server keeps as well. */
 async function checkComponent(what: string, kind: ComponentKind, manifest: Manifest): Promise<void> {
   const {flavor, config} = componentSpecOf({manifest});
-  const report = await validateComponent({type: typeOfKind(kind), flavor, config, mode: 'import'});
+  await refuseConfig(what, {type: typeOfKind(kind), flavor, config, mode: 'import'});
+}
+
+/** A flavor that can be used, and whose name cairn itself has no flavor of. */
+function checkFlavor(what: string, type: ActiveType, manifest: Manifest): void {
+  const {name} = customFlavor(manifest);
+  if (isBuiltIn(type, name)) throw new AppError('invalid_name', `${what} has the name of a flavor that comes with cairn`);
+}
+
+/** Rejects with `invalid_input` where a component's config doesn't fit its flavor, and with `plain_secret`. */
+export async function refuseConfig(what: string, component: ComponentUnderTest): Promise<void> {
+  const report = await validateComponent(component);
   if (report.problems.length > 0) throw componentError(what, report.problems);
   if (report.plainSecrets.length === 0) return;
   throw new AppError('plain_secret', `${what} has a plain value in a secret field: ${report.plainSecrets.join(', ')}`, {

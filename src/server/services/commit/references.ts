@@ -1,7 +1,7 @@
-/** What stacks refer to, in the state that the commit leaves (SEMANTICS 4.3). */
+/** What stacks and components of custom flavors refer to, in the state that the commit leaves (SEMANTICS 4.3). */
 import {AppError} from '../../../domain/errors.js';
-import {kindOfType} from '../../../domain/kind.js';
-import type {ComponentType} from '../../../domain/kind.js';
+import {isFlavorKind, kindOfType} from '../../../domain/kind.js';
+import type {ComponentType, Kind} from '../../../domain/kind.js';
 import {slotsOf} from '../../../domain/manifest.js';
 import type {Manifest} from '../../../domain/manifest.js';
 import {delegates, neededFor} from '../../policy/policy.js';
@@ -10,13 +10,15 @@ import {objectsById, visibleById} from '../../repositories/objects.js';
 import {ownerNames} from '../../repositories/owners.js';
 import {referencesFrom, referencesTo} from '../../repositories/references.js';
 import type {ObjectRecord} from '../../repositories/objects.js';
+import {flavorUses} from './custom-flavors.js';
+import type {FlavorUse} from './custom-flavors.js';
 import {outcomeOf, textOf} from './draft.js';
 import type {Draft, Write} from './draft.js';
 import {requireRight} from './preconditions.js';
 
-/** The references of the stacks that a commit writes or deletes. */
+/** The references of the stacks and components that a commit writes or deletes. */
 export interface ReferencePlan {
-  /** The stacks whose references are replaced. */
+  /** The stacks and components whose references are replaced. */
   readonly sources: readonly string[];
   readonly before: readonly ObjectReferenceRow[];
   readonly after: readonly ObjectReferenceRow[];
@@ -25,10 +27,15 @@ export interface ReferencePlan {
 /** Rejects with `dangling_reference`, the same for missing and invisible targets; with `not_allowed` or `in_use`. */
 export async function planReferences(draft: Draft, written: ReadonlyMap<string, Write>): Promise<ReferencePlan> {
   const stacks = [...written.values()].filter(({after}) => after.kind === 'stack');
-  const known = stacks.filter(({before}) => before !== null).map(({after}) => after.id);
+  const uses = await flavorUses(draft, written);
+  const referring = [...written.values()].filter(({before, after}) => before !== null && !isFlavor(after)).map(({after}) => after.id);
+  const known = [...new Set([...referring, ...uses.flatMap(({component}) => (written.has(component.id) ? [] : [component.id]))])];
   const before = await referencesFrom(draft.transaction, known);
   const held = new Map(before.map(reference => [`${reference.source} ${reference.slot}`, reference]));
-  const after = stacks.flatMap(step => (step.action === 'delete' ? [] : referencesOf(draft, written, {stack: step.after, held})));
+  const after = [
+    ...stacks.flatMap(step => (step.action === 'delete' ? [] : referencesOf(draft, written, {stack: step.after, held}))),
+    ...uses.map(use => flavorReference(use, held)),
+  ];
   await checkNothingLost(draft, written, after);
   return {sources: known, before: before.map(rowOf), after};
 }
@@ -63,6 +70,17 @@ function newReference(draft: Draft, written: ReadonlyMap<string, Write>, {stack,
   return {source: stack.id, slot, target, delegates: delegates(found.right) ? 1 : 0};
 }
 
+function isFlavor({kind}: ObjectRecord): boolean {
+  return isFlavorKind(kind as Kind);
+}
+
+/** As for slots: a flavor that stays the same keeps its say on delegation. */
+function flavorReference({component, flavor}: FlavorUse, held: SlotSource['held']): ObjectReferenceRow {
+  const kept = held.get(`${component.id} flavor`);
+  if (kept?.target === flavor.record.id) return rowOf(kept);
+  return {source: component.id, slot: 'flavor', target: flavor.record.id, delegates: delegates(flavor.right) ? 1 : 0};
+}
+
 /** What a stack still refers to when the commit is done can't be deleted by it. */
 async function checkNothingLost(draft: Draft, written: ReadonlyMap<string, Write>, after: readonly ObjectReferenceRow[]): Promise<void> {
   const deleted = [...written.values()].filter(({action}) => action === 'delete').map(({after: {id}}) => id);
@@ -82,22 +100,24 @@ async function inUse({transaction, viewer}: Draft, what: string, users: readonly
   const owners = await ownerNames(transaction, seen.map(({owner}) => owner));
   const usedBy = seen.map(({id, kind, name, owner}) => ({id, kind, name, owner: owners.get(owner) ?? null, ref: `${kind}/${owners.get(owner) ?? ''}/${name}`}));
   const names = usedBy.map(({ref}) => ref).join(', ');
-  return new AppError('in_use', `${what} is still used by ${names === '' ? 'a stack that you may not see' : names}`, {
+  return new AppError('in_use', `${what} is still used by ${names === '' ? 'something that you may not see' : names}`, {
     hint: 'Change or delete what uses it first.',
     details: {usedBy},
   });
 }
 
-/** The stacks whose grantees, or owner, see other components than before; and the owners that this concerns. */
+/** The stacks and components whose grantees, or owner, see other components or flavors than before; and the owners that this concerns. */
 export async function regained(draft: Draft, {sources, before, after}: ReferencePlan, written: ReadonlyMap<string, Write>): Promise<{stacks: readonly string[]; owners: readonly string[]}> {
   const keys = (rows: readonly ObjectReferenceRow[]) => new Map(rows.filter(row => row.delegates === 1).map(row => [`${row.source} ${row.target}`, row]));
   const [had, has] = [keys(before), keys(after)];
   const changed = [...had, ...has].filter(([key]) => !had.has(key) || !has.has(key)).map(([, row]) => row);
-  const others = await objectsById(draft.transaction, changed.map(({target}) => target).filter(id => !written.has(id)));
+  const others = await objectsById(draft.transaction, changed.flatMap(({source, target}) => [source, target]).filter(id => !written.has(id)));
   const ownerOf = (id: string): string | undefined => (written.get(id)?.after ?? others.get(id))?.owner;
   const owners = changed.flatMap(({source, target}) => (ownerOf(source) === ownerOf(target) ? [] : [ownerOf(source) ?? '']));
-  const stacks = new Set(changed.map(({source}) => source));
-  return {stacks: sources.filter(id => stacks.has(id)), owners};
+  const changing = new Set(changed.map(({source}) => source));
+  const direct = sources.filter(id => changing.has(id));
+  const through = await referencesTo(draft.transaction, direct);
+  return {stacks: [...new Set([...direct, ...through.map(({source}) => source)])], owners};
 }
 
 function rowOf({source, slot, target, delegates: flag}: ObjectReferenceRow): ObjectReferenceRow {

@@ -1,0 +1,35 @@
+/** `cairn flavor delete`. */
+import type {App} from '../../app/app.js';
+import {refOf} from '../../domain/ref.js';
+import {refuseInUse, removeObject} from '../../inventory/remove.js';
+import type {View} from '../../render/view.js';
+import {confirmDeletion} from '../named-object.js';
+import {yesOption} from '../options.js';
+import {verb} from '../verb.js';
+import type {Verb} from '../verb.js';
+import {changedFlavor} from './changed.js';
+import {customFlavorNamed} from './custom.js';
+
+export interface FlavorDeleteRequest {
+  readonly name: string;
+  readonly yes: boolean;
+}
+
+export function flavorDeleteCommand(app: App, run = runFlavorDelete): Verb {
+  return verb('delete', 'Delete a flavor of your own that no component is of', ['cairn flavor delete artifact-store/minio', 'cairn flavor delete artifact-store/minio --yes'])
+    .argument('<name>', 'TYPE/NAME, TYPE/OWNER/NAME, or a name that one type alone has')
+    .addOption(yesOption())
+    .action(async (name: string, flags: Omit<FlavorDeleteRequest, 'name'>) => {
+      app.show(await run(app, {...flags, name}));
+    });
+}
+
+export async function runFlavorDelete(app: App, {name, yes}: FlavorDeleteRequest): Promise<View> {
+  const local = await app.local();
+  const stored = await customFlavorNamed(app, name);
+  const ref = refOf(stored.resource);
+  await refuseInUse(local, stored);
+  await confirmDeletion(app, ref, yes);
+  await removeObject(local, stored, app.config().remotes());
+  return changedFlavor(app, {stored, action: 'delete', sentence: `Deleted ${ref}.`});
+}
