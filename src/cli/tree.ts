@@ -42,6 +42,7 @@ const single: readonly Line[] = [
   ['push', 'Send what is here to the server', async () => (await import('../commands/sync/push.js')).pushCommand],
   ['pull', 'Fetch what is on the server', async () => (await import('../commands/sync/pull.js')).pullCommand],
   ['sync', 'Pull, then push', async () => (await import('../commands/sync/sync.js')).syncCommand],
+  ['export', 'Write objects as a file', async () => (await import('../commands/file/export.js')).exportCommand],
   ['connect', 'Connect this machine to a server', async () => (await import('../commands/remote/connect.js')).connectCommand],
   ['login', 'Log in again', async () => (await import('../commands/remote/login.js')).loginCommand],
   ['logout', 'Log out', async () => (await import('../commands/remote/logout.js')).logoutCommand],
@@ -60,7 +61,8 @@ const stack: readonly Line[] = [
   ['delete', 'Delete a stack', async () => (await import('../commands/stack/delete.js')).stackDeleteCommand],
   ['set', 'Make a stack the active one', async () => (await import('../commands/stack/set.js')).stackSetCommand],
   ['get', 'Show the active stack', async () => (await import('../commands/stack/get.js')).stackGetCommand],
-  ['import', 'Take over stacks from ZenML files', async () => (await import('../commands/stack/import.js')).stackImportCommand],
+  ['export', 'Write stacks as a file', async () => (await import('../commands/stack/export.js')).stackExportCommand],
+  ['import', 'Take over stacks from files', async () => (await import('../commands/stack/import.js')).stackImportCommand],
   ['share', 'Give a colleague a right on a stack', async () => (await import('../commands/stack/share.js')).stackShareCommand],
   ['unshare', 'Take a right on a stack away', async () => (await import('../commands/stack/unshare.js')).stackUnshareCommand],
   ['shares', 'List who has a right on a stack', async () => (await import('../commands/stack/shares.js')).stackSharesCommand],
@@ -74,10 +76,11 @@ const component: readonly ComponentLine[] = [
   ['update', 'Change settings', componentVerb(async () => (await import('../commands/component/update.js')).componentUpdateCommand)],
   ['rename', 'Give one another name', componentVerb(async () => (await import('../commands/component/rename.js')).componentRenameCommand)],
   ['copy', 'Make one like another', componentVerb(async () => (await import('../commands/component/copy.js')).componentCopyCommand)],
+  ['export', 'Write some as a file', componentVerb(async () => (await import('../commands/component/export.js')).componentExportCommand)],
   ['delete', 'Delete one', componentVerb(async () => (await import('../commands/component/delete.js')).componentDeleteCommand)],
 ];
-/** Types that ZenML has retired can still be looked at and removed. */
-const retiredVerbs = ['list', 'describe', 'delete'];
+/** Types that ZenML has retired can still be looked at, moved and removed. */
+const retiredVerbs = ['list', 'describe', 'export', 'import', 'delete'];
 
 const secret: readonly Line[] = [
   ['create', 'Make a secret', async () => (await import('../commands/secret/create.js')).secretCreateCommand],

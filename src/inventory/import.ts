@@ -6,7 +6,7 @@ import {newId} from '../lib/uuid.js';
 import {startingOver} from './edit.js';
 import type {Warning} from './edit.js';
 import {revealSecret, sealedSecret, sealedValues} from './secrets.js';
-import type {ImportStep, ImportStore, OnConflict, PlannedSecret} from './zenml/import-plan.js';
+import type {ImportStep, ImportStore, OnConflict, PlannedSecret} from './import-plan.js';
 import {parseZenmlStack} from './zenml/parse.js';
 import {planImport} from './zenml/plan.js';
 

@@ -4,10 +4,11 @@ import {AppError} from '../../domain/errors.js';
 import {isJsonObject} from '../../domain/json.js';
 import type {Json, JsonObject} from '../../domain/json.js';
 import {nameOf, own} from '../../domain/manifest.js';
+import {candidateNames} from '../../domain/name.js';
 import {refText} from '../../domain/ref.js';
 import {secretReferenceOf, secretReferenceText} from '../../domain/secret-reference.js';
 import {mask} from '../../flavors/secret-fields.js';
-import type {ImportConflict, ImportStore, OnConflict, PlannedSecret} from './import-plan.js';
+import type {ImportConflict, ImportStore, OnConflict, PlannedSecret} from '../import-plan.js';
 import type {ImportedSecret} from './parse.js';
 
 export interface SecretPolicy {
@@ -32,12 +33,6 @@ export function withSecretNames(config: JsonObject, wanted: string, names: Reado
     return reference?.secret === wanted ? secretReferenceText({secret: name, key: reference.key}) : value;
   };
   return name === wanted ? config : (rename(config) as JsonObject);
-}
-
-/** `name`, then `name-2`, `name-3`, ... */
-export function* candidateNames(name: string): Generator<string> {
-  yield name;
-  for (let number = 2; number < 1000; number++) yield `${name.slice(0, 58)}-${number}`;
 }
 
 async function beside(secret: ImportedSecret, store: ImportStore): Promise<PlannedSecret> {

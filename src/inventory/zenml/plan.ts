@@ -4,16 +4,14 @@ import {AppError} from '../../domain/errors.js';
 import {sameJson} from '../../domain/json.js';
 import {kindOfType} from '../../domain/kind.js';
 import type {Kind} from '../../domain/kind.js';
-import {labelsOf, manifestOf, nameOf, own} from '../../domain/manifest.js';
+import {labelsOf, manifestOf, nameOf, originalNameKey, own} from '../../domain/manifest.js';
 import type {Manifest, ManifestParts, Resource} from '../../domain/manifest.js';
+import {candidateNames} from '../../domain/name.js';
 import {refText} from '../../domain/ref.js';
-import {fieldsBetween, withSlotNames} from './differences.js';
-import type {ImportConflict, ImportPlan, ImportStep, ImportStore, OnConflict, PlannedSecret} from './import-plan.js';
+import {fieldsBetween, withSlotNames} from '../differences.js';
+import type {ImportConflict, ImportPlan, ImportStep, ImportStore, OnConflict, PlannedSecret} from '../import-plan.js';
 import type {ImportedComponent, ImportedStack} from './parse.js';
-import {candidateNames, planSecrets, withSecretNames} from './plan-secrets.js';
-
-/** The name that the file had, where it is no name here. */
-const originalNameKey = 'cairn.dev/original-name';
+import {planSecrets, withSecretNames} from './plan-secrets.js';
 
 /** What a name in the file comes to in this store. */
 type Placed =

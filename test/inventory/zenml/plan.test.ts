@@ -2,7 +2,7 @@ import {readFileSync, readdirSync} from 'node:fs';
 import {fileURLToPath} from 'node:url';
 import {beforeEach, describe, expect, test} from '@jest/globals';
 import {annotationsOf, slotsOf} from '../../../src/domain/manifest.js';
-import type {ImportPlan, OnConflict} from '../../../src/inventory/zenml/import-plan.js';
+import type {ImportPlan, OnConflict} from '../../../src/inventory/import-plan.js';
 import {parseZenmlStack} from '../../../src/inventory/zenml/parse.js';
 import {planImport} from '../../../src/inventory/zenml/plan.js';
 import {PlanStore} from './store.js';

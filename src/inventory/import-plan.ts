@@ -1,7 +1,7 @@
 /** The words of an import's plan. */
-import type {Change, LocalBackend, Stored} from '../../backend/backend.js';
-import type {Json} from '../../domain/json.js';
-import type {Kind} from '../../domain/kind.js';
+import type {Change, LocalBackend, Stored} from '../backend/backend.js';
+import type {Json} from '../domain/json.js';
+import type {Kind} from '../domain/kind.js';
 
 /** What happens where something else of the same name is here. */
 export const conflictChoices = ['fail', 'skip', 'rename', 'overwrite'] as const;
