@@ -42,6 +42,7 @@ const single: readonly Line[] = [
   ['push', 'Send what is here to the server', async () => (await import('../commands/sync/push.js')).pushCommand],
   ['pull', 'Fetch what is on the server', async () => (await import('../commands/sync/pull.js')).pullCommand],
   ['sync', 'Pull, then push', async () => (await import('../commands/sync/sync.js')).syncCommand],
+  ['apply', 'Make the store say what files say', async () => (await import('../commands/file/apply.js')).applyCommand],
   ['export', 'Write objects as a file', async () => (await import('../commands/file/export.js')).exportCommand],
   ['connect', 'Connect this machine to a server', async () => (await import('../commands/remote/connect.js')).connectCommand],
   ['login', 'Log in again', async () => (await import('../commands/remote/login.js')).loginCommand],
@@ -77,6 +78,7 @@ const component: readonly ComponentLine[] = [
   ['rename', 'Give one another name', componentVerb(async () => (await import('../commands/component/rename.js')).componentRenameCommand)],
   ['copy', 'Make one like another', componentVerb(async () => (await import('../commands/component/copy.js')).componentCopyCommand)],
   ['export', 'Write some as a file', componentVerb(async () => (await import('../commands/component/export.js')).componentExportCommand)],
+  ['import', 'Take some over from a file', componentVerb(async () => (await import('../commands/component/import.js')).componentImportCommand)],
   ['delete', 'Delete one', componentVerb(async () => (await import('../commands/component/delete.js')).componentDeleteCommand)],
 ];
 /** Types that ZenML has retired can still be looked at, moved and removed. */

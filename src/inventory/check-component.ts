@@ -17,6 +17,8 @@ export interface ComponentDraft {
   readonly name: string;
   readonly flavor: string;
   readonly config: JsonObject;
+  /** `import` is for what exists elsewhere: what nobody here knows is kept with a warning. Default: `strict`. */
+  readonly mode?: 'strict' | 'import';
   /** The config that it replaces: what was already wrong there (an import keeps unknown keys) doesn't stop a change elsewhere. */
   readonly before?: {readonly flavor: string; readonly config: JsonObject};
 }
@@ -26,8 +28,8 @@ export interface ComponentDraft {
  * every problem in `details.problems`; no message holds a value of a secret field.
  */
 export async function checkComponent(draft: ComponentDraft): Promise<readonly Warning[]> {
-  const found = await reportOf(draft.kind, draft);
-  const old = draft.before === undefined ? null : await reportOf(draft.kind, draft.before);
+  const found = await reportOf(draft, draft);
+  const old = draft.before === undefined ? null : await reportOf(draft, draft.before);
   const plain = found.plainSecrets.filter(pointer => !(old?.plainSecrets.includes(pointer) && isUnchanged(draft, pointer)));
   if (plain.length > 0) throw plainSecret(draft, plain);
   const isOld = (problem: Problem): boolean => old?.problems.some(each => each.pointer === problem.pointer && each.message === problem.message) ?? false;
@@ -51,8 +53,8 @@ export async function missingSecrets(local: LocalBackend, namespace: Namespace, 
   return warnings;
 }
 
-function reportOf(kind: ComponentKind, {flavor, config}: {readonly flavor: string; readonly config: JsonObject}): Promise<ComponentReport> {
-  return validateComponent({type: typeOfKind(kind), flavor, config, mode: 'strict'});
+function reportOf({kind, mode = 'strict'}: ComponentDraft, {flavor, config}: {readonly flavor: string; readonly config: JsonObject}): Promise<ComponentReport> {
+  return validateComponent({type: typeOfKind(kind), flavor, config, mode});
 }
 
 function isUnchanged({config, flavor, before}: ComponentDraft, pointer: string): boolean {

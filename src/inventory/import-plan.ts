@@ -19,7 +19,8 @@ export interface ImportStep {
   readonly ref: string;
   readonly kind: Kind;
   readonly name: string;
-  readonly owner: null;
+  /** null for one's own. */
+  readonly owner: string | null;
   readonly action: 'create' | 'update' | 'none';
   readonly outcome: ImportOutcome;
 }
@@ -64,6 +65,6 @@ export interface ImportPlan {
   readonly changes: readonly Change[];
   /** Those to be created or updated. */
   readonly secrets: readonly PlannedSecret[];
-  /** The stack's name here, which `rename` may have changed. */
-  readonly stackName: string;
+  /** The stack's name here, which `rename` may have changed; null where only components are taken over. */
+  readonly stackName: string | null;
 }

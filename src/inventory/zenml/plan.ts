@@ -28,12 +28,18 @@ interface Wanted {
   readonly conflicts: ImportConflict[];
 }
 
+export interface ImportChoice {
+  readonly onConflict?: OnConflict;
+  /** Leaves the stack itself out. */
+  readonly componentsOnly?: boolean;
+}
+
 /**
  * Plans the import of a stack. An object of the same name that already says what the file says is left as it is, so that a second
  * import has nothing to do. Where it says something else, `onConflict` decides; with `fail` all conflicts are one `conflict`
  * error with `details.conflicts`.
  */
-export async function planImport(stack: ImportedStack, store: ImportStore, onConflict: OnConflict = 'fail'): Promise<ImportPlan> {
+export async function planImport(stack: ImportedStack, store: ImportStore, {onConflict = 'fail', componentsOnly = false}: ImportChoice = {}): Promise<ImportPlan> {
   const conflicts: ImportConflict[] = [];
   const imported = stack.components.flatMap(({secret}) => (secret === null ? [] : [secret]));
   const plannedSecrets = await planSecrets(imported, store, {onConflict, conflicts});
@@ -45,16 +51,20 @@ export async function planImport(stack: ImportedStack, store: ImportStore, onCon
     components.push(placed);
     if (placed.outcome === 'kept' && component.secret !== null) unused.add(component.secret.name);
   }
-  const placedStack = await placeStack(stack, components, {onConflict, store, conflicts});
+  const placedStacks = componentsOnly ? [] : [await placeStack(stack, components, {onConflict, store, conflicts})];
   if (conflicts.length > 0) throw conflict(stack.name, conflicts);
   const secrets = plannedSecrets.filter(({wanted}) => !unused.has(wanted));
-  const placed = [...components, placedStack];
+  const placed = [...components, ...placedStacks];
   return {
     steps: [...secrets.map(secretStep), ...placed.map(objectStep)],
     changes: placed.flatMap(changeOf),
     secrets: secrets.filter(({outcome}) => actionOf[outcome] !== 'none'),
-    stackName: nameOf(placedStack.resource),
+    stackName: placedStacks.map(nameOfPlaced)[0] ?? null,
   };
+}
+
+function nameOfPlaced({resource}: Placed): string {
+  return nameOf(resource);
 }
 
 interface Placing extends Omit<Wanted, 'parts' | 'slots'> {
