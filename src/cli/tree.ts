@@ -39,6 +39,7 @@ const single: readonly Line[] = [
   ['init', 'Say which stack a directory uses', async () => (await import('../commands/init.js')).initCommand],
   ['which', 'Show which stack is active, and why', async () => (await import('../commands/which.js')).whichCommand],
   ['status', 'Show what differs from the server', async () => (await import('../commands/sync/status.js')).statusCommand],
+  ['diff', 'Show what differs in an object', async () => (await import('../commands/file/diff.js')).diffCommand],
   ['push', 'Send what is here to the server', async () => (await import('../commands/sync/push.js')).pushCommand],
   ['pull', 'Fetch what is on the server', async () => (await import('../commands/sync/pull.js')).pullCommand],
   ['sync', 'Pull, then push', async () => (await import('../commands/sync/sync.js')).syncCommand],

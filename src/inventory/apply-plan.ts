@@ -8,6 +8,8 @@ import {componentSpecOf, isLocalOnly, nameOf, own, sameNamespace} from '../domai
 import type {Manifest, Resource} from '../domain/manifest.js';
 import {candidateNames, sameName} from '../domain/name.js';
 import {refText} from '../domain/ref.js';
+import {problemText} from '../flavors/validate.js';
+import type {Problem} from '../flavors/validate.js';
 import {documentsError} from './apply-documents.js';
 import type {DocumentProblem, ObjectDocument, ReadDocuments} from './apply-documents.js';
 import {documentKinds} from './apply-kinds.js';
@@ -92,7 +94,7 @@ class Planner {
       if (missing.length === 0) await this.#check(placed);
     } catch (error) {
       if (!isAppError(error)) throw error;
-      this.#problems.push(problemOf(error, document));
+      this.#problems.push(...problemsOf(error, document));
     }
   }
 
@@ -194,12 +196,14 @@ async function getOrNull(local: ApplyStore['local'], kind: Kind, id: string): Pr
   }
 }
 
-/** Placed where the first of its problems stands. */
-function problemOf(error: AppError, {placeOf}: ObjectDocument): DocumentProblem {
-  const {problems} = error.details as {problems?: readonly {pointer?: string}[]};
-  const pointer = problems?.[0]?.pointer;
-  const path = pointer === undefined ? '/metadata/name' : `/spec/config${pointer}`;
-  return {code: error.code, place: placeOf(path), path, message: error.message, error};
+/** One for each thing that is wrong, placed where it stands. */
+function problemsOf(error: AppError, {kind, manifest, placeOf}: ObjectDocument): readonly DocumentProblem[] {
+  const {problems = []} = error.details as {problems?: readonly Problem[]};
+  const at = (path: string, message: string): DocumentProblem => ({code: error.code, place: placeOf(path), path, message, error});
+  if (problems.length === 0) return [at(error.code === 'unknown_flavor' ? '/spec/flavor' : '/metadata/name', error.message)];
+  const [first, ...others] = problems as readonly [Problem, ...Problem[]];
+  if (others.length === 0) return [at(`/spec/config${first.pointer}`, error.message)];
+  return problems.map(problem => at(`/spec/config${problem.pointer}`, `${kind}/${manifest.metadata.name}: ${problemText(problem)}`));
 }
 
 function conflictError(conflicts: readonly ImportConflict[]): AppError {
