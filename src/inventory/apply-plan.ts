@@ -20,6 +20,7 @@ import {changedFields, fieldsBetween, withSlotNames} from './differences.js';
 import type {ChangedField} from './differences.js';
 import type {Warning} from './edit.js';
 import type {ImportConflict, ImportStep, OnConflict} from './import-plan.js';
+import {ownNamed} from './resolve.js';
 import type {Identity} from './resolve.js';
 
 export interface ApplyStore {
@@ -130,7 +131,7 @@ class Planner {
     const {kind, manifest} = document;
     for (const name of candidateNames(manifest.metadata.name)) {
       const renamed = {...manifest, metadata: {...manifest.metadata, name}};
-      const existing = await this.#store.local.find({kind, name, namespace: own});
+      const existing = await ownNamed(this.#store.local, kind, name);
       if (existing === null) return this.#created(document, renamed);
       if (sameJson(existing.resource.manifest, renamed)) return {outcome: 'unchanged', resource: existing.resource};
     }
@@ -146,7 +147,7 @@ class Planner {
     const byId = id === null ? null : await getOrNull(this.#store.local, kind, id);
     const isMine = byId !== null && sameNamespace(byId.resource.namespace, own);
     if (byId !== null && (isMine || sameJson(byId.resource.manifest, manifest))) return byId;
-    return this.#store.local.find({kind, name: manifest.metadata.name, namespace: own});
+    return ownNamed(this.#store.local, kind, manifest.metadata.name);
   }
 
   async #conflict(existing: Resource, manifest: Manifest): Promise<void> {

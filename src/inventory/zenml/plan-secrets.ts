@@ -8,6 +8,7 @@ import {candidateNames} from '../../domain/name.js';
 import {refText} from '../../domain/ref.js';
 import {secretReferenceOf, secretReferenceText} from '../../domain/secret-reference.js';
 import {mask} from '../../flavors/secret-fields.js';
+import {ownNamed} from '../resolve.js';
 import type {ImportConflict, ImportStore, OnConflict, PlannedSecret} from '../import-plan.js';
 import type {ImportedSecret} from './parse.js';
 
@@ -37,7 +38,7 @@ export function withSecretNames(config: JsonObject, wanted: string, names: Reado
 
 async function beside(secret: ImportedSecret, store: ImportStore): Promise<PlannedSecret> {
   for (const name of candidateNames(secret.name)) {
-    const existing = await store.local.find({kind: 'secret', name, namespace: own});
+    const existing = await ownNamed(store.local, 'secret', name);
     if (existing === null) return {outcome: 'created', wanted: secret.name, name, values: secret.values, existing};
     const {missing, differing} = await compared(secret, existing, store);
     if (missing.length + differing.length === 0) return placed(secret, existing, []);
@@ -47,7 +48,7 @@ async function beside(secret: ImportedSecret, store: ImportStore): Promise<Plann
 
 async function inPlace(secret: ImportedSecret, store: ImportStore, {onConflict, conflicts}: SecretPolicy): Promise<PlannedSecret> {
   const {name, values} = secret;
-  const existing = await store.local.find({kind: 'secret', name, namespace: own});
+  const existing = await ownNamed(store.local, 'secret', name);
   if (existing === null) return {outcome: 'created', wanted: name, name, values, existing};
   const {missing, differing} = await compared(secret, existing, store);
   if (onConflict === 'overwrite') return placed(secret, existing, [...missing, ...differing]);

@@ -10,6 +10,7 @@ import {candidateNames} from '../../domain/name.js';
 import {refText} from '../../domain/ref.js';
 import {fieldsBetween, withSlotNames} from '../differences.js';
 import type {ImportConflict, ImportPlan, ImportStep, ImportStore, OnConflict, PlannedSecret} from '../import-plan.js';
+import {ownNamed} from '../resolve.js';
 import type {ImportedComponent, ImportedStack} from './parse.js';
 import {planSecrets, withSecretNames} from './plan-secrets.js';
 
@@ -76,7 +77,7 @@ async function placeComponent(component: ImportedComponent, {newNames, ...placin
   const {type, name, flavor, labels, isDefault, secret} = component;
   const kind = kindOfType(type);
   if (isDefault) {
-    const ours = await placing.store.local.find({kind, name, namespace: own});
+    const ours = await ownNamed(placing.store.local, kind, name);
     if (ours !== null) return {outcome: 'unchanged', resource: ours.resource};
   }
   const config = secret === null ? component.config : withSecretNames(component.config, secret.name, newNames);
@@ -95,7 +96,7 @@ async function placeStack(stack: ImportedStack, components: readonly Placed[], p
 async function place(wanted: Wanted): Promise<Placed> {
   const {parts, onConflict, store} = wanted;
   if (onConflict === 'rename') return placeUnderFreeName(wanted);
-  const existing = await store.local.find({kind: parts.kind, name: parts.name, namespace: own});
+  const existing = await ownNamed(store.local, parts.kind, parts.name);
   if (existing === null) return created(parts, store);
   if (says(existing.resource, parts)) return {outcome: 'unchanged', resource: existing.resource};
   if (onConflict === 'skip') return {outcome: 'kept', resource: existing.resource};
@@ -107,7 +108,7 @@ async function place(wanted: Wanted): Promise<Placed> {
 /** `name`, or the first of `name-2`, `name-3`, ... that is free or already says the same. */
 async function placeUnderFreeName({parts, store}: Wanted): Promise<Placed> {
   for (const name of candidateNames(parts.name)) {
-    const existing = await store.local.find({kind: parts.kind, name, namespace: own});
+    const existing = await ownNamed(store.local, parts.kind, name);
     if (existing === null) return created({...parts, name}, store);
     if (says(existing.resource, parts)) return {outcome: 'unchanged', resource: existing.resource};
   }
