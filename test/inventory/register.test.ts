@@ -136,6 +136,18 @@ describe('copies', () => {
     await expect(copyStack(store.local, anns, {name: 'mine', withComponents: false})).rejects.toMatchObject({code: 'exists', message: 'stack/mine exists already'});
   });
 
+  test('of a stack with its components depend on nobody else’s', async () => {
+    const anns = await addStack(store.local, {name: 'prod', namespace: ofAnn});
+    const {stored: copy} = await copyStack(store.local, anns, {name: 'mine', withComponents: true});
+    for (const kind of ['orchestrator', 'artifact-store'] as const) {
+      const component = await resolve(store.local, 'mine', {kind});
+      expect(component.resource.namespace.owner).toBeNull();
+      expect([...slotsOf(copy.resource).values()]).toContain(component.resource.id);
+    }
+    await expect(copyStack(store.local, anns, {name: 'mine', withComponents: true})).rejects.toMatchObject({code: 'exists'});
+    expect((await store.local.list('orchestrator')).length).toBe(3);
+  });
+
   test('of the default stack may leave the machine, and so may its components', async () => {
     const {stored: copy} = await copyStack(store.local, await resolve(store.local, 'default', {kind: 'stack'}), {name: 'mine', withComponents: false});
     expect(labelsOf(copy.resource)).toEqual({});
