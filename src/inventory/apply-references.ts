@@ -51,7 +51,9 @@ export class DocumentReferences {
       const id = (this.#byName.get(keyOf(kind, text)) ?? (await this.#here(kind, text)))?.id;
       components[type] = id ?? text;
       const path = `/spec/components${pointerStep(type)}`;
-      if (id === undefined) missing.push({code: 'dangling_reference', place: placeOf(path), path, message: `${kind}/${text} is neither here nor in these files`, target: text});
+      if (id !== undefined) continue;
+      const message = `${kind}/${text} is neither here nor in these files`;
+      missing.push({code: 'dangling_reference', place: placeOf(path), path, message, target: text});
     }
     return {manifest: {...manifest, spec: {...manifest.spec, components}}, missing};
   }

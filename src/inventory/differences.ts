@@ -34,8 +34,12 @@ export async function fieldsBetween(mine: Manifest, theirs: Manifest): Promise<r
   return changed.map(({path, before = null, after = null}) => ({path, base: null, mine: before, theirs: after}));
 }
 
+interface ComponentSource {
+  readonly local: Pick<LocalBackend, 'get'>;
+}
+
 /** A stack's manifest with its components by name, as its file says them; any other manifest as it is. */
-export async function withSlotNames(manifest: Manifest, known: ReadonlyMap<string, Resource> | undefined, {local}: {readonly local: Pick<LocalBackend, 'get'>}): Promise<Manifest> {
+export async function withSlotNames(manifest: Manifest, known: ReadonlyMap<string, Resource> | undefined, {local}: ComponentSource): Promise<Manifest> {
   if (manifest.kind !== 'Stack') return manifest;
   const names: Record<string, string> = {};
   for (const [type, id] of slotsOf({manifest})) {

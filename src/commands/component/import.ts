@@ -15,7 +15,10 @@ export interface ComponentImportRequest extends ImportFlags {
 }
 
 export function componentImportCommand(app: App, kind: ComponentKind, run = runComponentImport): Verb {
-  const command = verb('import', `Take over the ${kind} components of a file`, [`cairn ${kind} import -f FILE --dry-run`, `cairn ${kind} import -f FILE --on-conflict rename`])
+  const command = verb('import', `Take over the ${kind} components of a file`, [
+    `cairn ${kind} import -f FILE --dry-run`,
+    `cairn ${kind} import -f FILE --on-conflict rename`,
+  ])
     .argument('[file]', 'the file, unless -f names it');
   return importOptions(command).action(async (argument: string | undefined, flags: ImportFlags & {readonly file?: string}) => {
     app.show(await run(app, {...flags, kind, file: onlyFile(kind, argument, flags.file)}));

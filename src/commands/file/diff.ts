@@ -1,27 +1,20 @@
 /** `cairn diff`. */
 import type {App} from '../../app/app.js';
-import type {Stored} from '../../backend/backend.js';
 import {AppError} from '../../domain/errors.js';
-import {parseRef} from '../../domain/ref.js';
-import type {Ref} from '../../domain/ref.js';
-import {diffOf, versionsInFile, withComponents} from '../../inventory/diff.js';
+import {diffOf, withComponents} from '../../inventory/diff.js';
 import type {ObjectDiff, OtherVersion} from '../../inventory/diff.js';
 import type {View} from '../../render/view.js';
 import {diffView} from '../../render/views/diff.js';
-import {versionsThere} from '../../sync/diff.js';
 import {anyObjectNamed} from '../named-object.js';
 import {standingFor, standingsOf} from '../standing.js';
-import {fetchFrom} from '../sync/team.js';
 import {verb} from '../verb.js';
 import type {Verb} from '../verb.js';
-import {sourceName} from './importing.js';
+import {versionsOf} from './other-version.js';
+import type {OtherVersionRequest} from './other-version.js';
 
-export interface DiffRequest {
+export interface DiffRequest extends OtherVersionRequest {
   readonly ref: string;
-  /** A file, `-`, or `REMOTE:REF`. */
-  readonly other?: string | undefined;
   readonly closure: boolean;
-  readonly fetch: boolean;
   readonly exitCode: boolean;
 }
 
@@ -52,23 +45,4 @@ export async function runDiff(app: App, {ref, other, closure, fetch, exitCode}: 
     return {...(await diffOf({local}, object, versions[index] as OtherVersion)), owner: standingFor(standings, object).owner};
   }));
   return diffView(diffs, {closure, exitCode});
-}
-
-async function versionsOf(app: App, objects: readonly Stored[], {other, fetch}: Pick<DiffRequest, 'other' | 'fetch'>): Promise<readonly OtherVersion[]> {
-  const named = other === undefined ? null : remoteRef(app, other);
-  if (other !== undefined && named === null) {
-    if (fetch) throw new AppError('usage', `--fetch asks a server, and ${sourceName(other)} is a file`);
-    return versionsInFile({name: sourceName(other), text: await app.read(other)}, objects);
-  }
-  const remote = app.config().remote(named?.remote ?? (objects[0] as Stored).resource.namespace.remote ?? undefined);
-  if (fetch) await fetchFrom(app, remote.name);
-  const {name, username, instance, account} = remote;
-  return versionsThere({local: await app.local(), remoteName: name, username, account: {instance, account}}, objects, named);
-}
-
-/** `acme:stack/prod`, for a remote that there is, or for what can't be the path of a file. */
-function remoteRef(app: App, text: string): Ref | null {
-  const [name = '', rest = ''] = text.split(':');
-  const isRemote = app.config().remotes().some(remote => remote.name === name);
-  return isRemote || (name.length > 1 && /^[a-z-]+\/[^/]/.test(rest)) ? parseRef(text, 'stack') : null;
 }
