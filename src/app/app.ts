@@ -68,6 +68,10 @@ export interface App {
   /** `-` reads standard input. Rejects with `invalid_input` naming the file. */
   read(file: string): Promise<string>;
   write(file: string, text: string): Promise<void>;
+  /** What is in a file where a text is to go; `-` has nothing. */
+  holds(file: string, text: string): Promise<'nothing' | 'the same' | 'something else'>;
+  /** A file itself, or the manifests in a folder and below. Rejects with `invalid_input` or `too_large`. */
+  manifestFiles(path: string): Promise<readonly string[]>;
   now(): Date;
   /** Prints the result on stdout in the wanted format. */
   show(view: View): void;

@@ -11,7 +11,7 @@ import {AppError} from '../domain/errors.js';
 import type {ServerUrlOptions} from '../domain/server-url.js';
 import {version} from '../domain/version.js';
 import type {Notice, View} from '../render/view.js';
-import {readText, writeText} from '../terminal/files.js';
+import {compareText, manifestFiles, readText, writeText} from '../terminal/files.js';
 import type {Prompter} from '../terminal/prompter.js';
 import {Signals} from '../terminal/signals.js';
 import {openProcess} from '../terminal/terminal.js';
@@ -140,6 +140,14 @@ class MachineApp implements App {
 
   write(file: string, text: string): Promise<void> {
     return writeText(file, text, this.#machine.terminal);
+  }
+
+  holds(file: string, text: string): ReturnType<App['holds']> {
+    return compareText(file, text);
+  }
+
+  manifestFiles(path: string): Promise<readonly string[]> {
+    return manifestFiles(path);
   }
 
   now(): Date {

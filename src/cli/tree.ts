@@ -39,12 +39,15 @@ const single: readonly Line[] = [
   ['init', 'Say which stack a directory uses', async () => (await import('../commands/init.js')).initCommand],
   ['which', 'Show which stack is active, and why', async () => (await import('../commands/which.js')).whichCommand],
   ['status', 'Show what differs from the server', async () => (await import('../commands/sync/status.js')).statusCommand],
+  ['diff', 'Show what differs in an object', async () => (await import('../commands/file/diff.js')).diffCommand],
   ['push', 'Send what is here to the server', async () => (await import('../commands/sync/push.js')).pushCommand],
   ['pull', 'Fetch what is on the server', async () => (await import('../commands/sync/pull.js')).pullCommand],
   ['sync', 'Pull, then push', async () => (await import('../commands/sync/sync.js')).syncCommand],
   ['undo', 'Take back the last change on this machine', async () => (await import('../commands/journal/undo.js')).undoCommand],
   ['history', 'List the versions of an object', async () => (await import('../commands/journal/history.js')).historyCommand],
   ['restore', 'Bring back an earlier version of an object', async () => (await import('../commands/journal/restore.js')).restoreCommand],
+  ['apply', 'Make the store say what files say', async () => (await import('../commands/file/apply.js')).applyCommand],
+  ['export', 'Write objects as a file', async () => (await import('../commands/file/export.js')).exportCommand],
   ['connect', 'Connect this machine to a server', async () => (await import('../commands/remote/connect.js')).connectCommand],
   ['login', 'Log in again', async () => (await import('../commands/remote/login.js')).loginCommand],
   ['logout', 'Log out', async () => (await import('../commands/remote/logout.js')).logoutCommand],
@@ -64,7 +67,8 @@ const stack: readonly Line[] = [
   ['history', 'List the versions of a stack', historyOf('stack')],
   ['set', 'Make a stack the active one', async () => (await import('../commands/stack/set.js')).stackSetCommand],
   ['get', 'Show the active stack', async () => (await import('../commands/stack/get.js')).stackGetCommand],
-  ['import', 'Take over stacks from ZenML files', async () => (await import('../commands/stack/import.js')).stackImportCommand],
+  ['export', 'Write stacks as a file', async () => (await import('../commands/stack/export.js')).stackExportCommand],
+  ['import', 'Take over stacks from files', async () => (await import('../commands/stack/import.js')).stackImportCommand],
   ['share', 'Give a colleague a right on a stack', async () => (await import('../commands/stack/share.js')).stackShareCommand],
   ['unshare', 'Take a right on a stack away', async () => (await import('../commands/stack/unshare.js')).stackUnshareCommand],
   ['shares', 'List who has a right on a stack', async () => (await import('../commands/stack/shares.js')).stackSharesCommand],
@@ -78,11 +82,13 @@ const component: readonly ComponentLine[] = [
   ['update', 'Change settings', componentVerb(async () => (await import('../commands/component/update.js')).componentUpdateCommand)],
   ['rename', 'Give one another name', componentVerb(async () => (await import('../commands/component/rename.js')).componentRenameCommand)],
   ['copy', 'Make one like another', componentVerb(async () => (await import('../commands/component/copy.js')).componentCopyCommand)],
+  ['export', 'Write some as a file', componentVerb(async () => (await import('../commands/component/export.js')).componentExportCommand)],
+  ['import', 'Take some over from a file', componentVerb(async () => (await import('../commands/component/import.js')).componentImportCommand)],
   ['delete', 'Delete one', componentVerb(async () => (await import('../commands/component/delete.js')).componentDeleteCommand)],
   ['history', 'List the versions of one', kind => historyOf(kind)()],
 ];
-/** Types that ZenML has retired can still be looked at and removed. */
-const retiredVerbs = ['list', 'describe', 'delete', 'history'];
+/** Types that ZenML has retired can still be looked at, moved and removed. */
+const retiredVerbs = ['list', 'describe', 'export', 'import', 'delete', 'history'];
 
 const secret: readonly Line[] = [
   ['create', 'Make a secret', async () => (await import('../commands/secret/create.js')).secretCreateCommand],

@@ -12,6 +12,11 @@ export async function objectNamed(app: App, kind: Kind, text: string): Promise<S
   return resolve(await app.local(), text, {kind, identities: app.config().remotes()});
 }
 
+/** Of any kind; a text without one names a stack. Rejects as `resolve`. */
+export async function anyObjectNamed(app: App, text: string): Promise<Stored> {
+  return resolve(await app.local(), text, {defaultKind: 'stack', identities: app.config().remotes()});
+}
+
 /** Rejects as `resolve` or, without a text, as `activeStack`. */
 export async function stackNamed(app: App, text: string | undefined): Promise<Stored> {
   if (text !== undefined) return objectNamed(app, 'stack', text);

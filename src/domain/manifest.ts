@@ -95,6 +95,9 @@ export function annotationsOf({manifest}: Pick<Resource, 'manifest'>): Readonly<
 /** Marks objects that never leave their machine: `default` and its components (SEMANTICS 2.6). */
 export const localLabel = 'cairn.dev/local';
 
+/** The name that an imported object came with, where that is no name here. */
+export const originalNameKey = 'cairn.dev/original-name';
+
 export function isLocalOnly(resource: Pick<Resource, 'manifest'>): boolean {
   return labelsOf(resource)[localLabel] === 'true';
 }

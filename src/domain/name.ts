@@ -42,6 +42,12 @@ export function nearestName(text: string): string {
   return isReserved(plain) ? `${plain.slice(0, 60)}-1` : plain;
 }
 
+/** `name`, then `name-2`, `name-3`, ... */
+export function* candidateNames(name: string): Generator<string> {
+  yield name;
+  for (let number = 2; number < 1000; number++) yield `${name.slice(0, 58)}-${number}`;
+}
+
 function isReserved(name: string): boolean {
   const lower = name.toLowerCase();
   return lower === 'everyone' || lower === 'me' || kindOfWord(lower) !== null;

@@ -20,6 +20,8 @@ export interface ComponentDraft {
   readonly flavor: string;
   readonly config: JsonObject;
   readonly flavors: FlavorSource;
+  /** `import` is for what exists elsewhere: what nobody here knows is kept with a warning. Default: `strict`. */
+  readonly mode?: 'strict' | 'import';
   /** The config that it replaces: what was already wrong there (an import keeps unknown keys) doesn't stop a change elsewhere. */
   readonly before?: {readonly flavor: string; readonly config: JsonObject};
 }
@@ -54,8 +56,8 @@ export async function missingSecrets(local: LocalBackend, namespace: Namespace, 
   return warnings;
 }
 
-function reportOf({kind, flavors}: ComponentDraft, {flavor, config}: {readonly flavor: string; readonly config: JsonObject}): Promise<ComponentReport> {
-  return validateComponent({type: typeOfKind(kind), flavor, config, mode: 'strict', flavors});
+function reportOf({kind, flavors, mode = 'strict'}: ComponentDraft, {flavor, config}: {readonly flavor: string; readonly config: JsonObject}): Promise<ComponentReport> {
+  return validateComponent({type: typeOfKind(kind), flavor, config, mode, flavors});
 }
 
 function isUnchanged({config, flavor, before}: ComponentDraft, pointer: string): boolean {

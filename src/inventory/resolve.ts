@@ -36,6 +36,12 @@ export async function resolve(local: LocalBackend, text: string, options: Resolv
   return (await exactlyNamed(local, ref, options.identities ?? [])) ?? onlyOne(local, ref, await local.list(ref.kind));
 }
 
+/** One's own object that has this very name now: one that merely had it before a rename doesn't count. */
+export async function ownNamed(local: Pick<LocalBackend, 'find'>, kind: Kind, name: string): Promise<Stored | null> {
+  const found = await local.find({kind, name, namespace: own});
+  return found !== null && sameName(nameOf(found.resource), name) ? found : null;
+}
+
 /** What can be said without a list: one's own, or another's whose remote is written. */
 async function exactlyNamed(local: LocalBackend, ref: Ref, identities: readonly Identity[]): Promise<Stored | null> {
   const {kind, name, owner, remote} = ref;

@@ -25,16 +25,18 @@ export interface WriteOptions {
 export interface ReplaceOptions extends WriteOptions {
   /** False for a caller that flushes the folder itself, once for many files. */
   readonly flush?: boolean;
+  /** The mode of a file that is new, less what the umask takes; this user's alone unless given. */
+  readonly newMode?: number;
 }
 
 /**
- * Replaces a file as a whole. A new file is for this user only; one that is replaced keeps its
- * mode. The folder must exist. Where it fails, the old file stands and nothing is left beside it.
+ * Replaces a file as a whole. A new file is for this user only, unless `newMode` says otherwise; one that is
+ * replaced keeps its mode. The folder must exist. Where it fails, the old file stands and nothing is left beside it.
  */
-export function writeAtomically(path: string, text: string, {durable = true, flush = durable}: ReplaceOptions = {}): void {
+export function writeAtomically(path: string, text: string, {durable = true, flush = durable, newMode = privateFile}: ReplaceOptions = {}): void {
   const beside = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}.tmp`);
   try {
-    writeNew(beside, text, {durable, mode: modeOf(path)});
+    writeNew(beside, text, {durable, mode: modeOf(path) ?? newMode});
     renameSync(beside, path);
   } catch (error) {
     rmSync(beside, {force: true});
@@ -68,7 +70,7 @@ export function flushFolder(path: string): void {
   }
 }
 
-function modeOf(path: string): number {
+function modeOf(path: string): number | undefined {
   const mode = statSync(path, {throwIfNoEntry: false})?.mode;
-  return mode === undefined ? privateFile : mode & 0o777;
+  return mode === undefined ? undefined : mode & 0o777;
 }

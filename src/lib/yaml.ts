@@ -2,10 +2,10 @@
  * YAML 1.2 in and out, for files that people write; JSON is a part of it. This is the only
  * importer of the package `yaml`, which is slow to load: quick paths import this file when they need it.
  */
-import {Composer, LineCounter, Parser} from 'yaml';
+import {Composer, isMap, isNode, isScalar, isSeq, LineCounter, Parser} from 'yaml';
 import type {CST, Document} from 'yaml';
 import {AppError} from '../domain/errors.js';
-import {isJsonObject} from '../domain/json.js';
+import {isJsonObject, pointerKeys} from '../domain/json.js';
 import type {Json} from '../domain/json.js';
 
 export {editYaml} from './yaml-edit.js';
@@ -26,13 +26,55 @@ export function parseYaml(text: string, where: string): Json {
 
 /** All documents of a text; those without content are left out. Throws as `parseYaml` does. */
 export function parseYamlDocuments(text: string, where: string): readonly Json[] {
-  if (Buffer.byteLength(text) > maxBytes) {
-    throw new AppError('too_large', `${where} is larger than 1 MiB`, {details: {file: where}});
+  return parseYamlPlaced(text, where, maxBytes).map(({value}) => value);
+}
+
+/** Lines and columns count from 1. */
+export interface Place {
+  readonly line: number;
+  readonly column: number;
+}
+
+export interface PlacedDocument {
+  readonly value: Json;
+  /** Where in the text the value at a JSON Pointer stands; of one that isn't there, where what would hold it does. */
+  readonly placeOf: (pointer: string) => Place;
+}
+
+/** As `parseYamlDocuments`, for texts that hold many objects; each document knows where in the text its values stand. */
+export function parseYamlPlaced(text: string, where: string, mostBytes: number): readonly PlacedDocument[] {
+  if (Buffer.byteLength(text) > mostBytes) {
+    throw new AppError('too_large', `${where} is larger than ${mostBytes / 1024 / 1024} MiB`, {details: {file: where}});
   }
   const lines = new LineCounter();
   return composed(text, lines, where)
-    .map(document => valueOf(document, lines, where))
-    .filter(value => value !== null);
+    .map(document => ({value: valueOf(document, lines, where), placeOf: (pointer: string) => placeIn(document, lines, pointer)}))
+    .filter(({value}) => value !== null);
+}
+
+function placeIn({contents}: Document.Parsed, lines: LineCounter, pointer: string): Place {
+  let node: unknown = contents;
+  let offset = contents?.range[0] ?? 0;
+  for (const key of pointerKeys(pointer)) {
+    const found = memberAt(node, key);
+    if (found === null) break;
+    node = found.node;
+    offset = found.offset;
+  }
+  const {line, col} = lines.linePos(offset);
+  return {line, column: col};
+}
+
+/** The member of a mapping, placed where its key is, or an item of a list; null where there is none. */
+function memberAt(node: unknown, key: string): {readonly node: unknown; readonly offset: number} | null {
+  if (isSeq(node)) return withOffset(node.get(Number(key), true), null);
+  const pair = isMap(node) ? node.items.find(each => String(isScalar(each.key) ? each.key.value : each.key) === key) : undefined;
+  return pair === undefined ? null : withOffset(pair.value, pair.key);
+}
+
+function withOffset(node: unknown, key: unknown): {readonly node: unknown; readonly offset: number} | null {
+  const range = [key, node].find(each => isNode(each))?.range;
+  return range === undefined || range === null ? null : {node, offset: range[0]};
 }
 
 /**

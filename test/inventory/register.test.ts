@@ -129,15 +129,27 @@ describe('stacks', () => {
 describe('copies', () => {
   test('of a stack refer to the same components and are one’s own', async () => {
     const anns = await addStack(store.local, {name: 'prod', namespace: ofAnn});
-    const copy = await copyStack(store.local, anns, 'mine');
+    const {stored: copy} = await copyStack(store.local, anns, {name: 'mine', withComponents: false});
     expect(copy.resource.namespace.owner).toBeNull();
     expect(copy.resource.id).not.toBe(anns.resource.id);
     expect(slotsOf(copy.resource)).toEqual(slotsOf(anns.resource));
-    await expect(copyStack(store.local, anns, 'mine')).rejects.toMatchObject({code: 'exists', message: 'stack/mine exists already'});
+    await expect(copyStack(store.local, anns, {name: 'mine', withComponents: false})).rejects.toMatchObject({code: 'exists', message: 'stack/mine exists already'});
+  });
+
+  test('of a stack with its components depend on nobody else’s', async () => {
+    const anns = await addStack(store.local, {name: 'prod', namespace: ofAnn});
+    const {stored: copy} = await copyStack(store.local, anns, {name: 'mine', withComponents: true});
+    for (const kind of ['orchestrator', 'artifact-store'] as const) {
+      const component = await resolve(store.local, 'mine', {kind});
+      expect(component.resource.namespace.owner).toBeNull();
+      expect([...slotsOf(copy.resource).values()]).toContain(component.resource.id);
+    }
+    await expect(copyStack(store.local, anns, {name: 'mine', withComponents: true})).rejects.toMatchObject({code: 'exists'});
+    expect((await store.local.list('orchestrator')).length).toBe(3);
   });
 
   test('of the default stack may leave the machine, and so may its components', async () => {
-    const copy = await copyStack(store.local, await resolve(store.local, 'default', {kind: 'stack'}), 'mine');
+    const {stored: copy} = await copyStack(store.local, await resolve(store.local, 'default', {kind: 'stack'}), {name: 'mine', withComponents: false});
     expect(labelsOf(copy.resource)).toEqual({});
     for (const kind of ['orchestrator', 'artifact-store'] as const) {
       const component = await resolve(store.local, 'mine', {kind});

@@ -1,7 +1,7 @@
 import {describe, expect, test} from '@jest/globals';
 import fc from 'fast-check';
 import type {Json} from '../../src/domain/json.js';
-import {editYaml, parseYaml, parseYamlDocuments, yamlText} from '../../src/lib/yaml.js';
+import {editYaml, parseYaml, parseYamlDocuments, parseYamlPlaced, yamlText} from '../../src/lib/yaml.js';
 
 const json = fc.letrec<{value: Json; leaf: Json}>(tie => ({
   leaf: fc.oneof(fc.constant(null), fc.boolean(), fc.integer(), fc.double({noNaN: true, noDefaultInfinity: true}).map(n => n + 0), fc.string({unit: 'binary'}), fc.constantFrom('yes', 'No', '~', '0x1', '1e3', '- a', 'a: b', 'a #b', '', ' x', "it's", 'null', '2024-01-01', '{{ a.b }}', '<<', '=', '\u2028', '\ufeffx')),
@@ -85,5 +85,19 @@ describe('editYaml', () => {
       expect(parseYaml(edited, 'f')).toEqual({from: to, same: 1});
       expect(edited).toContain('# a comment');
     }), {numRuns: 300});
+  });
+});
+
+describe('parseYamlPlaced', () => {
+  const [first, second] = parseYamlPlaced('a: {b: [1, {c: 2}]}\n---\n# why\n"x/y":\n  z: 1\n', 'f', 1000);
+
+  test('knows where each value stands, or what would hold it', () => {
+    const places = ['', '/a', '/a/b', '/a/b/1/c', '/a/nowhere', '/a/b/7'].map(pointer => Object.values(first!.placeOf(pointer)));
+    expect(places).toEqual([[1, 1], [1, 1], [1, 5], [1, 13], [1, 1], [1, 5]]);
+    expect(second!.placeOf('/x~1y/z')).toEqual({line: 5, column: 3});
+  });
+
+  test('refuses more than it was told to take', () => {
+    expect(() => parseYamlPlaced(`a: ${'x'.repeat(2000)}`, 'f', 1024)).toThrow(expect.objectContaining({code: 'too_large'}));
   });
 });

@@ -13,20 +13,27 @@ import {shownStack} from './shown.js';
 export interface StackCopyRequest {
   readonly name: string;
   readonly newName: string;
+  readonly withComponents: boolean;
 }
 
 export function stackCopyCommand(app: App, run = runStackCopy): Verb {
-  return verb('copy', 'Make a stack of your own with the same components', ['cairn stack copy default mine', 'cairn stack copy ann/prod my-prod'])
+  return verb('copy', 'Make a stack of your own with the same components', [
+    'cairn stack copy default mine',
+    'cairn stack copy ann/prod my-prod',
+    'cairn stack copy ann/prod my-prod --with-components',
+  ])
     .argument('<name>', 'a name, OWNER/NAME or an id')
     .argument('<new-name>', 'what to call the copy')
-    .action(async (name: string, newName: string) => {
-      app.show(await run(app, {name, newName}));
+    .option('--with-components', 'copy the components along, under the new name', false)
+    .action(async (name: string, newName: string, flags: {readonly withComponents: boolean}) => {
+      app.show(await run(app, {...flags, name, newName}));
     });
 }
 
-export async function runStackCopy(app: App, {name, newName}: StackCopyRequest): Promise<View> {
+export async function runStackCopy(app: App, {name, newName, withComponents}: StackCopyRequest): Promise<View> {
   const source = await objectNamed(app, 'stack', name);
-  const stored = await copyStack(await app.local(), source, newName);
+  const {stored, warnings} = await copyStack(await app.local(), source, {name: newName, withComponents});
+  for (const warning of warnings) app.notice({level: 'warning', ...warning});
   const sentence = `Copied ${refOf(source.resource)} to ${refOf(stored.resource)}.`;
   return changeView(stackJson(await shownStack(app, stored)), {action: 'create', sentence, next: [`cairn stack set ${newName}`]});
 }

@@ -1,53 +1,34 @@
 /** `cairn stack import`. */
-import {Option} from 'commander';
 import type {App} from '../../app/app.js';
 import {AppError} from '../../domain/errors.js';
-import {importStack} from '../../inventory/import.js';
-import {conflictChoices} from '../../inventory/zenml/import-plan.js';
-import type {OnConflict} from '../../inventory/zenml/import-plan.js';
 import type {View} from '../../render/view.js';
-import {importView} from '../../render/views/import.js';
-import {dryRunOption} from '../options.js';
+import {imported, importOptions} from '../file/importing.js';
+import type {ImportFlags} from '../file/importing.js';
 import {verb} from '../verb.js';
 import type {Verb} from '../verb.js';
 
-export interface StackImportRequest {
+export interface StackImportRequest extends ImportFlags {
   /** A path, or `-` for standard input. */
   readonly file: string;
   readonly name?: string | undefined;
-  readonly onConflict: OnConflict;
-  readonly dryRun: boolean;
 }
 
-type StackImportFlags = Omit<StackImportRequest, 'file' | 'name'> & {readonly file?: string};
-
 export function stackImportCommand(app: App, run = runStackImport): Verb {
-  return verb('import', 'Take over a stack from a ZenML stack file', [
+  const command = verb('import', 'Take over stacks from a file that cairn exported, or from a ZenML stack file', [
     'cairn stack import -f prod.yaml --dry-run',
     'cairn stack import prod.yaml',
     'cairn stack import -f - prod < prod.yaml',
   ])
     .argument('[file]', 'the file, unless -f names it')
-    .argument('[name]', 'what to call the stack (default: its name in the file)')
-    .option('-f, --file <file>', 'the file; - is standard input')
-    .addOption(
-      new Option('--on-conflict <what>', 'where something else has the name: fail, skip keeps what is here, overwrite takes the file, rename imports beside it')
-        .choices(conflictChoices)
-        .default('fail'),
-    )
-    .addOption(dryRunOption())
-    .action(async (first: string | undefined, second: string | undefined, flags: StackImportFlags) => {
-      app.show(await run(app, {...flags, ...fileAndName([first, second], flags.file)}));
-    });
+    .argument('[name]', 'what to call the stack (default: its name in the file)');
+  return importOptions(command).action(async (first: string | undefined, second: string | undefined, flags: ImportFlags & {readonly file?: string}) => {
+    app.show(await run(app, {...flags, ...fileAndName([first, second], flags.file)}));
+  });
 }
 
 /** Values in clear move into secrets; a notice says which components have one now. */
-export async function runStackImport(app: App, {file, name, onConflict, dryRun}: StackImportRequest): Promise<View> {
-  const [text, local, secretKey] = await Promise.all([app.read(file), app.local(), app.secretKey()]);
-  const fileName = file === '-' ? 'standard input' : file;
-  const imported = await importStack({local, secretKey}, {text, fileName, stackName: name, onConflict, dryRun});
-  for (const {code, message} of imported.warnings) app.notice({level: 'warning', code, message});
-  return importView(imported);
+export async function runStackImport(app: App, request: StackImportRequest): Promise<View> {
+  return imported(app, {...request, kind: 'stack'});
 }
 
 /** With `-f` the first argument is the stack's name. */

@@ -2,11 +2,10 @@
 import type {App} from '../../app/app.js';
 import type {View} from '../../render/view.js';
 import {statusView} from '../../render/views/sync.js';
-import {fetchChanges, saveFetch} from '../../sync/fetch.js';
 import {status} from '../../sync/status.js';
 import {verb} from '../verb.js';
 import type {Verb} from '../verb.js';
-import {teamOf} from './team.js';
+import {fetchFrom} from './team.js';
 
 export interface StatusRequest {
   readonly fetch: boolean;
@@ -27,10 +26,7 @@ export function statusCommand(app: App, run = runStatus): Verb {
 }
 
 export async function runStatus(app: App, {fetch, exitCode}: StatusRequest): Promise<View> {
-  if (fetch) {
-    const team = await teamOf(app);
-    await saveFetch(team, await app.progress(`asking ${team.remoteName}`, fetchChanges(team)));
-  }
+  if (fetch) await fetchFrom(app);
   const {instance, account, name, username} = app.config().remote();
   const found = await status({local: await app.local(), account: {instance, account}, remoteName: name, username, now: () => app.now()});
   return statusView(found, exitCode);

@@ -1,14 +1,21 @@
 /** What the sync commands share: the two sides, and what is meant where nothing is named. */
 import type {App} from '../../app/app.js';
+import {fetchChanges, saveFetch} from '../../sync/fetch.js';
 import type {Wanted} from '../../sync/targets.js';
 import type {Remark, Team} from '../../sync/team.js';
 import {stackNamed} from '../named-object.js';
 
-/** This machine and the current remote. Rejects with `no_remote` or `not_logged_in`. */
-export async function teamOf(app: App): Promise<Team> {
-  const [{remote, backend}, local] = await Promise.all([app.session(), app.local()]);
+/** This machine and the named remote, else the current one. Rejects with `no_remote` or `not_logged_in`. */
+export async function teamOf(app: App, named?: string): Promise<Team> {
+  const [{remote, backend}, local] = await Promise.all([app.session(named), app.local()]);
   const {instance, account, name, username} = remote;
   return {local, remote: backend, account: {instance, account}, remoteName: name, username, now: () => app.now()};
+}
+
+/** Asks a server what changed and keeps the answer. */
+export async function fetchFrom(app: App, name?: string): Promise<void> {
+  const team = await teamOf(app, name);
+  await saveFetch(team, await app.progress(`asking ${team.remoteName}`, fetchChanges(team)));
 }
 
 /** What a push or a pull is of; without names the active stack. */

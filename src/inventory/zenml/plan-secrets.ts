@@ -4,10 +4,12 @@ import {AppError} from '../../domain/errors.js';
 import {isJsonObject} from '../../domain/json.js';
 import type {Json, JsonObject} from '../../domain/json.js';
 import {nameOf, own} from '../../domain/manifest.js';
+import {candidateNames} from '../../domain/name.js';
 import {refText} from '../../domain/ref.js';
 import {secretReferenceOf, secretReferenceText} from '../../domain/secret-reference.js';
 import {mask} from '../../flavors/secret-fields.js';
-import type {ImportConflict, ImportStore, OnConflict, PlannedSecret} from './import-plan.js';
+import {ownNamed} from '../resolve.js';
+import type {ImportConflict, ImportStore, OnConflict, PlannedSecret} from '../import-plan.js';
 import type {ImportedSecret} from './parse.js';
 
 export interface SecretPolicy {
@@ -34,15 +36,9 @@ export function withSecretNames(config: JsonObject, wanted: string, names: Reado
   return name === wanted ? config : (rename(config) as JsonObject);
 }
 
-/** `name`, then `name-2`, `name-3`, ... */
-export function* candidateNames(name: string): Generator<string> {
-  yield name;
-  for (let number = 2; number < 1000; number++) yield `${name.slice(0, 58)}-${number}`;
-}
-
 async function beside(secret: ImportedSecret, store: ImportStore): Promise<PlannedSecret> {
   for (const name of candidateNames(secret.name)) {
-    const existing = await store.local.find({kind: 'secret', name, namespace: own});
+    const existing = await ownNamed(store.local, 'secret', name);
     if (existing === null) return {outcome: 'created', wanted: secret.name, name, values: secret.values, existing};
     const {missing, differing} = await compared(secret, existing, store);
     if (missing.length + differing.length === 0) return placed(secret, existing, []);
@@ -52,7 +48,7 @@ async function beside(secret: ImportedSecret, store: ImportStore): Promise<Plann
 
 async function inPlace(secret: ImportedSecret, store: ImportStore, {onConflict, conflicts}: SecretPolicy): Promise<PlannedSecret> {
   const {name, values} = secret;
-  const existing = await store.local.find({kind: 'secret', name, namespace: own});
+  const existing = await ownNamed(store.local, 'secret', name);
   if (existing === null) return {outcome: 'created', wanted: name, name, values, existing};
   const {missing, differing} = await compared(secret, existing, store);
   if (onConflict === 'overwrite') return placed(secret, existing, [...missing, ...differing]);

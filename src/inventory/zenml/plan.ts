@@ -4,16 +4,15 @@ import {AppError} from '../../domain/errors.js';
 import {sameJson} from '../../domain/json.js';
 import {kindOfType} from '../../domain/kind.js';
 import type {Kind} from '../../domain/kind.js';
-import {labelsOf, manifestOf, nameOf, own} from '../../domain/manifest.js';
+import {labelsOf, manifestOf, nameOf, originalNameKey, own} from '../../domain/manifest.js';
 import type {Manifest, ManifestParts, Resource} from '../../domain/manifest.js';
+import {candidateNames} from '../../domain/name.js';
 import {refText} from '../../domain/ref.js';
-import {fieldsBetween, withSlotNames} from './differences.js';
-import type {ImportConflict, ImportPlan, ImportStep, ImportStore, OnConflict, PlannedSecret} from './import-plan.js';
+import {fieldsBetween, withSlotNames} from '../differences.js';
+import type {ImportConflict, ImportPlan, ImportStep, ImportStore, OnConflict, PlannedSecret} from '../import-plan.js';
+import {ownNamed} from '../resolve.js';
 import type {ImportedComponent, ImportedStack} from './parse.js';
-import {candidateNames, planSecrets, withSecretNames} from './plan-secrets.js';
-
-/** The name that the file had, where it is no name here. */
-const originalNameKey = 'cairn.dev/original-name';
+import {planSecrets, withSecretNames} from './plan-secrets.js';
 
 /** What a name in the file comes to in this store. */
 type Placed =
@@ -30,12 +29,18 @@ interface Wanted {
   readonly conflicts: ImportConflict[];
 }
 
+export interface ImportChoice {
+  readonly onConflict?: OnConflict;
+  /** Leaves the stack itself out. */
+  readonly componentsOnly?: boolean;
+}
+
 /**
  * Plans the import of a stack. An object of the same name that already says what the file says is left as it is, so that a second
  * import has nothing to do. Where it says something else, `onConflict` decides; with `fail` all conflicts are one `conflict`
  * error with `details.conflicts`.
  */
-export async function planImport(stack: ImportedStack, store: ImportStore, onConflict: OnConflict = 'fail'): Promise<ImportPlan> {
+export async function planImport(stack: ImportedStack, store: ImportStore, {onConflict = 'fail', componentsOnly = false}: ImportChoice = {}): Promise<ImportPlan> {
   const conflicts: ImportConflict[] = [];
   const imported = stack.components.flatMap(({secret}) => (secret === null ? [] : [secret]));
   const plannedSecrets = await planSecrets(imported, store, {onConflict, conflicts});
@@ -47,16 +52,20 @@ export async function planImport(stack: ImportedStack, store: ImportStore, onCon
     components.push(placed);
     if (placed.outcome === 'kept' && component.secret !== null) unused.add(component.secret.name);
   }
-  const placedStack = await placeStack(stack, components, {onConflict, store, conflicts});
+  const placedStacks = componentsOnly ? [] : [await placeStack(stack, components, {onConflict, store, conflicts})];
   if (conflicts.length > 0) throw conflict(stack.name, conflicts);
   const secrets = plannedSecrets.filter(({wanted}) => !unused.has(wanted));
-  const placed = [...components, placedStack];
+  const placed = [...components, ...placedStacks];
   return {
     steps: [...secrets.map(secretStep), ...placed.map(objectStep)],
     changes: placed.flatMap(changeOf),
     secrets: secrets.filter(({outcome}) => actionOf[outcome] !== 'none'),
-    stackName: nameOf(placedStack.resource),
+    stackName: placedStacks.map(nameOfPlaced)[0] ?? null,
   };
+}
+
+function nameOfPlaced({resource}: Placed): string {
+  return nameOf(resource);
 }
 
 interface Placing extends Omit<Wanted, 'parts' | 'slots'> {
@@ -68,7 +77,7 @@ async function placeComponent(component: ImportedComponent, {newNames, ...placin
   const {type, name, flavor, labels, isDefault, secret} = component;
   const kind = kindOfType(type);
   if (isDefault) {
-    const ours = await placing.store.local.find({kind, name, namespace: own});
+    const ours = await ownNamed(placing.store.local, kind, name);
     if (ours !== null) return {outcome: 'unchanged', resource: ours.resource};
   }
   const config = secret === null ? component.config : withSecretNames(component.config, secret.name, newNames);
@@ -87,7 +96,7 @@ async function placeStack(stack: ImportedStack, components: readonly Placed[], p
 async function place(wanted: Wanted): Promise<Placed> {
   const {parts, onConflict, store} = wanted;
   if (onConflict === 'rename') return placeUnderFreeName(wanted);
-  const existing = await store.local.find({kind: parts.kind, name: parts.name, namespace: own});
+  const existing = await ownNamed(store.local, parts.kind, parts.name);
   if (existing === null) return created(parts, store);
   if (says(existing.resource, parts)) return {outcome: 'unchanged', resource: existing.resource};
   if (onConflict === 'skip') return {outcome: 'kept', resource: existing.resource};
@@ -99,7 +108,7 @@ async function place(wanted: Wanted): Promise<Placed> {
 /** `name`, or the first of `name-2`, `name-3`, ... that is free or already says the same. */
 async function placeUnderFreeName({parts, store}: Wanted): Promise<Placed> {
   for (const name of candidateNames(parts.name)) {
-    const existing = await store.local.find({kind: parts.kind, name, namespace: own});
+    const existing = await ownNamed(store.local, parts.kind, name);
     if (existing === null) return created({...parts, name}, store);
     if (says(existing.resource, parts)) return {outcome: 'unchanged', resource: existing.resource};
   }

@@ -2,7 +2,7 @@ import {readFileSync, readdirSync} from 'node:fs';
 import {fileURLToPath} from 'node:url';
 import {beforeEach, describe, expect, test} from '@jest/globals';
 import {annotationsOf, slotsOf} from '../../../src/domain/manifest.js';
-import type {ImportPlan, OnConflict} from '../../../src/inventory/zenml/import-plan.js';
+import type {ImportPlan, OnConflict} from '../../../src/inventory/import-plan.js';
 import {parseZenmlStack} from '../../../src/inventory/zenml/parse.js';
 import {planImport} from '../../../src/inventory/zenml/plan.js';
 import {PlanStore} from './store.js';
@@ -18,7 +18,7 @@ beforeEach(() => {
 
 async function plan(fileName: string, onConflict: OnConflict = 'fail'): Promise<ImportPlan> {
   const parsed = await parseZenmlStack(readFileSync(folder + fileName, 'utf8'), {fileName});
-  return planImport(parsed, store, onConflict);
+  return planImport(parsed, store, {onConflict});
 }
 
 function outcomes({steps}: ImportPlan): Readonly<Record<string, string>> {
@@ -101,16 +101,16 @@ describe('where something else has the name', () => {
             name: 'Team-S3',
             owner: null,
             fields: [
-              {path: '/spec/config/path', base: null, mine: 's3://other', theirs: 's3://team-bucket'},
               {path: '/spec/config/key', base: null, mine: '***', theirs: null},
+              {path: '/spec/config/path', base: null, mine: 's3://other', theirs: 's3://team-bucket'},
             ],
           },
           {
             ref: 'stack/team',
             fields: [
-              {path: '/spec/components/orchestrator', mine: 'default', theirs: 'eks'},
               {path: '/spec/components/artifact_store', mine: 'default', theirs: 'Team-S3'},
               {path: '/spec/components/container_registry', mine: null, theirs: 'ecr'},
+              {path: '/spec/components/orchestrator', mine: 'default', theirs: 'eks'},
             ],
           },
         ],

@@ -7,7 +7,7 @@ import {AppError} from '../../../src/domain/errors.js';
 import {manifestOf, nameOf, own} from '../../../src/domain/manifest.js';
 import type {Resource} from '../../../src/domain/manifest.js';
 import {sameName} from '../../../src/domain/name.js';
-import type {ImportPlan, ImportStore} from '../../../src/inventory/zenml/import-plan.js';
+import type {ImportPlan, ImportStore} from '../../../src/inventory/import-plan.js';
 
 export class PlanStore implements ImportStore {
   readonly #resources = new Map<string, Resource>();

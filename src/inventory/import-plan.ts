@@ -1,7 +1,7 @@
 /** The words of an import's plan. */
-import type {Change, LocalBackend, Stored} from '../../backend/backend.js';
-import type {Json} from '../../domain/json.js';
-import type {Kind} from '../../domain/kind.js';
+import type {Change, LocalBackend, Stored} from '../backend/backend.js';
+import type {Json} from '../domain/json.js';
+import type {Kind} from '../domain/kind.js';
 
 /** What happens where something else of the same name is here. */
 export const conflictChoices = ['fail', 'skip', 'rename', 'overwrite'] as const;
@@ -19,7 +19,8 @@ export interface ImportStep {
   readonly ref: string;
   readonly kind: Kind;
   readonly name: string;
-  readonly owner: null;
+  /** null for one's own. */
+  readonly owner: string | null;
   readonly action: 'create' | 'update' | 'none';
   readonly outcome: ImportOutcome;
 }
@@ -64,6 +65,6 @@ export interface ImportPlan {
   readonly changes: readonly Change[];
   /** Those to be created or updated. */
   readonly secrets: readonly PlannedSecret[];
-  /** The stack's name here, which `rename` may have changed. */
-  readonly stackName: string;
+  /** The stack's name here, which `rename` may have changed; null where only components are taken over. */
+  readonly stackName: string | null;
 }
