@@ -83,7 +83,14 @@ const secret: readonly Line[] = [
   ['create', 'Make a secret', async () => (await import('../commands/secret/create.js')).secretCreateCommand],
   ['list', 'List secrets, without values', async () => (await import('../commands/secret/list.js')).secretListCommand],
   ['get', 'Show the keys of a secret, or one value', async () => (await import('../commands/secret/get.js')).secretGetCommand],
+  ['describe', 'Show a secret and what refers to it', async () => (await import('../commands/secret/describe.js')).secretDescribeCommand],
+  ['update', 'Change values of a secret', async () => (await import('../commands/secret/update.js')).secretUpdateCommand],
+  ['rename', 'Give a secret another name', async () => (await import('../commands/secret/rename.js')).secretRenameCommand],
   ['delete', 'Delete a secret', async () => (await import('../commands/secret/delete.js')).secretDeleteCommand],
+  ['bind', 'Use your own secret for a colleague\'s component', async () => (await import('../commands/secret/bind.js')).secretBindCommand],
+  ['bindings', 'List what is bound on this machine', async () => (await import('../commands/secret/bindings.js')).secretBindingsCommand],
+  ['unbind', 'Take a binding away', async () => (await import('../commands/secret/unbind.js')).secretUnbindCommand],
+  ['rotate-key', 'Encrypt all secrets with a new key', async () => (await import('../commands/secret/rotate-key.js')).secretRotateKeyCommand],
 ];
 const remote: readonly Line[] = [
   ['list', 'List the servers', async () => (await import('../commands/remote/list.js')).remoteListCommand],

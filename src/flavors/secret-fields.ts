@@ -2,11 +2,11 @@
 import {isJsonObject, pointerStep} from '../domain/json.js';
 import type {Json, JsonObject} from '../domain/json.js';
 import {secretReferencesIn} from '../domain/secret-reference.js';
+import {mask} from '../domain/secret-value.js';
 import type {Flavor} from './flavor.js';
 import {valueAt} from './pointer.js';
 
-/** What lists and exports show in place of a secret value; never a value itself. */
-export const mask = '***';
+export {mask};
 
 /** How settings that hold a secret are called all over the field. */
 const secretName = /(^|_)(password|passwd|token|api_?key|access_key|secret_key|account_key|private_key|client_secret|connection_string)$/i;

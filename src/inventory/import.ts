@@ -1,12 +1,12 @@
 /** Importing a ZenML stack file: planned, then committed with its secrets as one transaction. */
 import type {Change, LocalBackend} from '../backend/backend.js';
 import type {SecretKey} from '../config/config.js';
-import {isJsonObject} from '../domain/json.js';
 import {newId} from '../lib/uuid.js';
 import {startingOver} from './edit.js';
 import type {Warning} from './edit.js';
-import {revealSecret, sealedSecret, sealedValues} from './secrets.js';
-import type {ImportStep, ImportStore, OnConflict, PlannedSecret} from './zenml/import-plan.js';
+import {withValues} from './change-secret.js';
+import {revealSecret, sealedSecret} from './secrets.js';
+import type {ImportPlan, ImportStep, ImportStore, OnConflict, PlannedSecret} from './zenml/import-plan.js';
 import {parseZenmlStack} from './zenml/parse.js';
 import {planImport} from './zenml/plan.js';
 
@@ -38,28 +38,27 @@ export async function importStack(target: ImportTarget, request: StackImport): P
   const stack = await parseZenmlStack(request.text, request);
   const {steps, stackName} = await startingOver(async () => {
     const plan = await planImport(stack, storeOf(target), request.onConflict);
-    if (request.dryRun) return plan;
-    const secrets = await Promise.all(plan.secrets.map(secret => secretChange(target.secretKey, secret)));
-    const changes = [...secrets, ...plan.changes];
-    if (changes.length > 0) await target.local.commit(changes);
+    if (!request.dryRun) await (plan.secrets.length === 0 ? target.local.commit(plan.changes) : target.secretKey.hold(() => commitWithSecrets(target, plan)));
     return plan;
   });
   return {applied: !request.dryRun, stackName, steps, warnings: stack.warnings};
+}
+
+async function commitWithSecrets({local, secretKey}: ImportTarget, plan: ImportPlan): Promise<void> {
+  const secrets = await Promise.all(plan.secrets.map(secret => secretChange(secretKey, secret)));
+  await local.commit([...secrets, ...plan.changes]);
 }
 
 function storeOf({local, secretKey}: ImportTarget): ImportStore {
   return {
     local,
     newId,
-    secretMatches: async (secret, key, value) => (await revealSecret(secretKey, secret, key)) === value,
+    secretMatches: async (secret, key, value) => (await revealSecret(secretKey, secret, key)).equals(value),
   };
 }
 
 async function secretChange(secretKey: SecretKey, {name, values, existing}: PlannedSecret): Promise<Change> {
   if (existing === null) return {action: 'create', resource: await sealedSecret(secretKey, {name, values})};
   const {resource, version} = existing;
-  const {manifest} = resource;
-  const before = manifest.spec['values'];
-  const sealed = {...(isJsonObject(before) ? before : {}), ...(await sealedValues(secretKey, resource.id, values))};
-  return {action: 'update', resource: {...resource, manifest: {...manifest, spec: {...manifest.spec, values: sealed}}}, expected: version};
+  return {action: 'update', resource: {...resource, manifest: await withValues(secretKey, resource, {set: values})}, expected: version};
 }

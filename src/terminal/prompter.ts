@@ -1,10 +1,12 @@
 /** Asking people: a prompt only fills in a missing argument, and names the flag that would have done (DESIGN 6). */
+import type {SecretValue} from '../domain/secret-value.js';
+
 export interface Prompter {
   /** False in a pipe, in CI and with `--no-input`: then every method below rejects with `usage` or `confirmation_required`, naming `flag`. */
   readonly canAsk: boolean;
   text(question: string, flag: string): Promise<string>;
   /** Never echoed. */
-  password(question: string, flag: string): Promise<string>;
+  password(question: string, flag: string): Promise<SecretValue>;
   confirm(question: string, flag: string): Promise<boolean>;
   choose(question: string, choices: readonly string[], flag: string): Promise<string>;
 }

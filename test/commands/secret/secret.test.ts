@@ -1,6 +1,7 @@
 import {afterEach, beforeEach, expect, test} from '@jest/globals';
 import {readdirSync, readFileSync, statSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
+import {SecretValue} from '../../../src/domain/secret-value.js';
 import {testApp} from '../../support/app.js';
 import type {TestApp, TestAppOptions} from '../../support/app.js';
 import type {Outcome} from '../../support/cli.js';
@@ -32,7 +33,7 @@ test('several values take a line of standard input each, or come from files', as
 });
 
 test('on a terminal values are asked for', async () => {
-  const prompter = {canAsk: true, password: async (question: string) => `answer to ${question}`} as unknown as NonNullable<TestAppOptions['prompter']>;
+  const prompter = {canAsk: true, password: async (question: string) => new SecretValue(`answer to ${question}`)} as unknown as NonNullable<TestAppOptions['prompter']>;
   await tries(['create', 's3-prod', '--value', 'key', '--value', 'secret=-'], {prompter});
   expect([await reveal('s3-prod', 'key'), await reveal('s3-prod', 'secret')]).toEqual(['answer to Value of key\n', 'answer to Value of secret\n']);
 });
