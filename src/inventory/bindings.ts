@@ -6,7 +6,7 @@ import type {LocalBackend, Stored} from '../backend/backend.js';
 import type {Binding, Bindings} from '../config/config.js';
 import {AppError, hasCode} from '../domain/errors.js';
 import {digestOf} from '../domain/json.js';
-import {componentSpecOf, own} from '../domain/manifest.js';
+import {componentSpecOf, nameOf, own} from '../domain/manifest.js';
 import type {Namespace, Resource} from '../domain/manifest.js';
 import {sameName} from '../domain/name.js';
 import type {SecretReference} from '../domain/secret-reference.js';
@@ -101,6 +101,17 @@ export async function bindingFor({local, bindings}: BindingTarget, {component, p
   const wanted = {component: component.resource.id, pointer, reference: {secret, key}};
   const found = (await bindings.list()).find(each => sameField(each, wanted));
   return found === undefined ? null : statusOf(local, found, component);
+}
+
+/** A value of one's own that some binding for the same secret of theirs names already: most likely the right one here too. */
+export async function likelyValue({local, bindings}: BindingTarget, {component, secret, key}: SecretUse): Promise<SecretReference | null> {
+  const {owner, remote} = component.resource.namespace;
+  const foreign = {owner: owner ?? '', remote, secret, key};
+  for (const binding of await bindings.list()) {
+    const mine = isBindingOf(binding, foreign) ? await secretOf(local, binding) : null;
+    if (mine !== null && secretKeysOf(mine).includes(binding.key)) return {secret: nameOf(mine), key: binding.key};
+  }
+  return null;
 }
 
 /** How people write another owner's secret. */

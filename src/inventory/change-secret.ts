@@ -2,7 +2,7 @@
 import type {Change, LocalBackend, Stored} from '../backend/backend.js';
 import type {SecretKey} from '../config/config.js';
 import {AppError} from '../domain/errors.js';
-import {isJsonObject} from '../domain/json.js';
+import {isJsonObject, pointerKeys} from '../domain/json.js';
 import type {JsonObject} from '../domain/json.js';
 import {componentSpecOf, nameOf} from '../domain/manifest.js';
 import type {Manifest, Resource} from '../domain/manifest.js';
@@ -12,7 +12,8 @@ import {mapSecretReferences} from '../domain/secret-reference.js';
 import type {SecretValue} from '../domain/secret-value.js';
 import {edit, startingOver, withMetadata} from './edit.js';
 import type {MetadataChange, Outcome} from './edit.js';
-import {usesOfSecret} from './secret-uses.js';
+import {fieldsNaming, usesOfSecret} from './secret-uses.js';
+import type {NamingField} from './secret-uses.js';
 import {noSuchKey, sealedValues, secretKeysOf} from './secrets.js';
 
 export interface ValuesChange {
@@ -54,18 +55,27 @@ export async function renameSecret(local: LocalBackend, {resource: {id}}: Stored
   return startingOver(async () => {
     const {resource, version} = await local.get('secret', id);
     const {manifest} = resource;
-    const users = await usesOfSecret(local, resource);
+    const naming = await fieldsNaming(local, resource);
+    const users = [...(await usesOfSecret(local, resource)), ...naming];
     const stale = new Map(users.map(({component}) => [component.resource.id, component]));
     const renamed: Change = {action: 'update', expected: version, resource: {...resource, manifest: {...manifest, metadata: {...manifest.metadata, name}}}};
-    const rewritten = [...stale.values()].map(component => withOtherName(component, nameOf(resource), name));
+    const rewritten = [...stale.values()].map(component => withOtherName(component, {from: nameOf(resource), to: name, fields: naming.filter(each => each.component.resource.id === component.resource.id)}));
     await local.commit([renamed, ...rewritten]);
     return {action: 'update', stored: await local.get('secret', id), warnings: [], rewritten: [...stale.values()].map(each => refOf(each.resource))};
   });
 }
 
-function withOtherName({resource, version}: Stored, from: string, to: string): Change {
+interface OtherName {
+  readonly from: string;
+  readonly to: string;
+  /** The settings that name the secret as a whole. */
+  readonly fields: readonly NamingField[];
+}
+
+function withOtherName({resource, version}: Stored, {from, to, fields}: OtherName): Change {
   const {manifest} = resource;
-  const config = mapSecretReferences(componentSpecOf(resource).config, each => (sameName(each.secret, from) ? {...each, secret: to} : each)) as JsonObject;
+  const referring = mapSecretReferences(componentSpecOf(resource).config, each => (sameName(each.secret, from) ? {...each, secret: to} : each)) as JsonObject;
+  const config: JsonObject = {...referring, ...Object.fromEntries(fields.map(({pointer}): [string, string] => [pointerKeys(pointer)[0] as string, to]))};
   return {action: 'update', expected: version, resource: {...resource, manifest: {...manifest, spec: {...manifest.spec, config}}}};
 }
 

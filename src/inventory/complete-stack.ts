@@ -19,12 +19,12 @@ import {sealedSecret} from './secrets.js';
 export interface MissingValue {
   /** As people write it: `s3-prod.key`, `acme:ann/aws.key`. */
   readonly name: string;
-  /** The value of one's own that it comes from then. */
-  readonly mine: SecretReference;
+  /** Where a new value goes. */
+  readonly keepAs: SecretReference;
+  /** The value that is here already, and was bound to the same secret of theirs: it only has to be bound here too. */
+  readonly likely: SecretReference | null;
   /** What one's own value is bound to; null where the component is one's own. */
   readonly bindTo: ForeignReference | null;
-  /** One's own value was bound, and the component changed since: it is there, and only has to be bound again. */
-  readonly wasBound: boolean;
   /** The fields that lack it, `artifact-store/s3 key`. */
   readonly wantedBy: readonly string[];
 }
@@ -47,12 +47,12 @@ export function missingValues(unmet: readonly UnmetReference[]): readonly Missin
   return missing;
 }
 
-function missingValue({use: {component: {resource}, pointer, secret, key}, wasBound}: UnmetReference): MissingValue {
+function missingValue({use: {component: {resource}, pointer, secret, key}, likely}: UnmetReference): MissingValue {
   const {owner, remote} = resource.namespace;
-  const shown = {wasBound: wasBound !== undefined, wantedBy: [`${refOf(resource)} ${fieldOf(pointer)}`]};
-  if (owner === null) return {name: `${secret}.${key}`, mine: {secret, key}, bindTo: null, ...shown};
+  const shown = {likely: likely ?? null, wantedBy: [`${refOf(resource)} ${fieldOf(pointer)}`]};
+  if (owner === null) return {name: `${secret}.${key}`, keepAs: {secret, key}, bindTo: null, ...shown};
   const bindTo = {remote, owner, secret, key};
-  return {name: foreignText(bindTo), mine: wasBound ?? {secret: nearestName(`${owner}-${secret}`), key}, bindTo, ...shown};
+  return {name: foreignText(bindTo), keepAs: {secret: nearestName(`${owner}-${secret}`), key}, bindTo, ...shown};
 }
 
 /** Names of secrets are compared without case, names of keys are not. */
@@ -76,16 +76,17 @@ export function missingNamed(missing: readonly MissingValue[], text: string): Mi
 /** Writes all values in one transaction, then binds those that stand in for another owner's, and those `again` whose values are here. */
 export async function keepValues(source: ReferenceSource, values: ReadonlyMap<MissingValue, SecretValue>, again: readonly MissingValue[]): Promise<Kept> {
   const bySecret = new Map<string, NewValues>();
-  for (const [{mine: {secret, key}}, value] of values) {
+  for (const [{keepAs: {secret, key}}, value] of values) {
     const {name, set} = bySecret.get(secret.toLowerCase()) ?? {name: secret, set: new Map<string, SecretValue>()};
     bySecret.set(secret.toLowerCase(), {name, set: new Map([...set, [key, value]])});
   }
   const secrets = [...bySecret.values()];
   if (secrets.length > 0) await source.secretKey.hold(() => startingOver(() => commitValues(source, secrets)));
   const bound: string[] = [];
-  for (const {bindTo, mine} of [...values.keys(), ...again]) {
-    if (bindTo === null) continue;
-    await bindSecret(source, bindTo, mine);
+  const wanted = [...[...values.keys()].map(each => ({...each, likely: each.keepAs})), ...again];
+  for (const {bindTo, likely} of wanted) {
+    if (bindTo === null || likely === null) continue;
+    await bindSecret(source, bindTo, likely);
     bound.push(foreignText(bindTo));
   }
   return {secrets: secrets.map(({name}) => `secret/${name}`), bound};
@@ -108,7 +109,7 @@ async function commitValues({local, secretKey}: {readonly local: LocalBackend; r
 
 /** `usage`: what to run in place of questions, where there is no terminal to ask on. */
 export function cannotAsk(stack: string, missing: readonly MissingValue[]): AppError {
-  const flags = missing.flatMap(({name, wasBound}) => (wasBound ? [] : [` --value ${name}=-`])).join('');
+  const flags = missing.flatMap(({name, likely}) => (likely !== null ? [] : [` --value ${name}=-`])).join('');
   return new AppError('usage', `stack/${stack} lacks ${missing.map(({name}) => name).join(', ')}, and there is no terminal to ask on`, {
     hint: 'Give the values on standard input, a line each, or from files (NAME.KEY=@FILE).',
     next: [...(flags === '' ? [] : [`cairn stack complete ${stack}${flags}`]), ...missing.flatMap(commandsFor)],
@@ -116,7 +117,8 @@ export function cannotAsk(stack: string, missing: readonly MissingValue[]): AppE
   });
 }
 
-function commandsFor({name, mine: {secret, key}, bindTo, wasBound}: MissingValue): readonly string[] {
-  const create = wasBound ? [] : [`cairn secret create ${secret} --value ${key}=-`];
+function commandsFor({name, keepAs, bindTo, likely}: MissingValue): readonly string[] {
+  const {secret, key} = likely ?? keepAs;
+  const create = likely !== null ? [] : [`cairn secret create ${secret} --value ${key}=-`];
   return bindTo === null ? create : [...create, `cairn secret bind ${name} ${secret}.${key}`];
 }

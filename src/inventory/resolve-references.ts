@@ -10,8 +10,7 @@ import {fillSecretReferences} from '../domain/secret-reference.js';
 import type {SecretReference} from '../domain/secret-reference.js';
 import {SecretValue} from '../domain/secret-value.js';
 import {valueAt} from '../flavors/pointer.js';
-import {bindingFor, foreignText} from './bindings.js';
-import type {BindingStatus} from './bindings.js';
+import {bindingFor, foreignText, likelyValue} from './bindings.js';
 import {secretUsesIn} from './secret-uses.js';
 import type {SecretUse} from './secret-uses.js';
 import {revealSecret, secretKeysOf} from './secrets.js';
@@ -32,8 +31,8 @@ export interface UnmetReference {
   readonly detail: string;
   /** What to run, ready to paste. */
   readonly next: string;
-  /** With `void`: the value of one's own that was bound. */
-  readonly wasBound?: SecretReference;
+  /** The value of one's own that is bound to the same secret of theirs elsewhere, or was bound here. */
+  readonly likely?: SecretReference;
 }
 
 export interface MetReference {
@@ -85,18 +84,13 @@ async function bound(source: ReferenceSource, use: SecretUse, namespace: Namespa
   const wanted = foreignText({remote: namespace.remote, owner: namespace.owner ?? '', secret: use.secret, key: use.key});
   const status = await bindingFor(source, use);
   if (status?.state === 'bound' && status.secret !== null) return opened(source, use, {secret: status.secret, key: status.binding.key});
-  const mine = boundTo(status);
+  const likely = await likelyValue(source, use);
+  const next = `cairn secret bind ${wanted} ${likely === null ? 'SECRET.KEY' : `${likely.secret}.${likely.key}`}`;
+  const more = likely === null ? {use, next} : {use, next, likely};
   if (status?.state === 'void') {
-    const detail = `${refOf(use.component.resource)} was changed since ${mine} was bound to it: look at its config, and bind again`;
-    const wasBound = status.secret === null ? {} : {wasBound: {secret: nameOf(status.secret), key: status.binding.key}};
-    return {use, reason: 'void', detail, next: `cairn secret bind ${wanted} ${mine}`, ...wasBound};
+    return {...more, reason: 'void', detail: `${refOf(use.component.resource)} was changed since a secret of yours was bound to it: look at its config, and bind again`};
   }
-  const detail = `${wanted} stays with its owner: a secret of your own has to be bound to it`;
-  return {use, reason: 'unbound', detail, next: `cairn secret bind ${wanted} ${mine}`};
-}
-
-function boundTo(status: BindingStatus | null): string {
-  return status === null || status.secret === null ? 'SECRET.KEY' : `${nameOf(status.secret)}.${status.binding.key}`;
+  return {...more, reason: 'unbound', detail: `${wanted} stays with its owner: a secret of your own has to be bound to it`};
 }
 
 async function opened({secretKey}: ReferenceSource, use: SecretUse, {secret, key}: {readonly secret: Resource; readonly key: string}): Promise<Resolved> {

@@ -39,19 +39,19 @@ export async function runStackComplete(app: App, {name, value = []}: StackComple
   const given = value.map(valueSource).map(each => ({...each, key: missingNamed(missing, each.key).name}));
   const rest = missing.filter(each => !given.some(({key}) => key === each.name));
   if (rest.length > 0 && !(await app.prompter()).canAsk) throw cannotAsk(stackText(stack.resource), rest);
-  const again = await confirmed(app, rest.filter(({wasBound}) => wasBound));
-  const asked = rest.filter(({wasBound}) => !wasBound).map(({name: key}) => ({key, from: 'prompt' as const}));
+  const again = await confirmed(app, rest.filter(({likely}) => likely !== null));
+  const asked = rest.filter(({likely}) => likely === null).map(({name: key}) => ({key, from: 'prompt' as const}));
   const values = await readValues(app, [...given, ...asked]);
   const kept = await keepValues(source, new Map([...values].map(([each, text]): [MissingValue, SecretValue] => [missingNamed(missing, each), text])), again);
   return completedView(await checkStack(source, stack), kept);
 }
 
-/** Bindings whose components changed are asked about one by one: the value may go elsewhere now. */
+/** A value that is here already is not asked for again, only whether it may go there: to a changed component, or to a new one. */
 async function confirmed(app: App, missing: readonly MissingValue[]): Promise<readonly MissingValue[]> {
   const again: MissingValue[] = [];
   for (const each of missing) {
-    const {secret, key} = each.mine;
-    const question = `${each.wantedBy.join(', ')} changed since ${secret}.${key} was bound to it. Bind it again?`;
+    const {secret, key} = each.likely ?? each.keepAs;
+    const question = `Use your ${secret}.${key} for ${each.wantedBy.join(', ')} as configured now?`;
     if (await (await app.prompter()).confirm(question, `cairn secret bind ${each.name} ${secret}.${key}`)) again.push(each);
   }
   return again;

@@ -97,11 +97,11 @@ describe('update', () => {
 
 test('rename rewrites the references to it, inside longer texts and in other spellings too', async () => {
   await tries(['create', 's3-prod', '--value', 'key=-'], {stdin: 'value'});
-  const settings = ['--key={{ S3-Prod.key }}', '--secret={{other.key}}', '--client-kwargs={"header": "Bearer {{s3-prod.key}}"}'];
+  const settings = ['--key={{ S3-Prod.key }}', '--secret={{other.key}}', '--client-kwargs={"header": "Bearer {{s3-prod.key}}"}', '--authentication-secret=s3-prod'];
   await machine.run('artifact-store', 'register', 's3', '--flavor', 's3', '--path=s3://acme', ...settings);
   const renamed = JSON.parse((await tries(['rename', 's3-prod', 'storage', '-o', 'json'])).stdout) as unknown;
   expect(renamed).toMatchObject({ref: 'secret/storage', rewritten: ['artifact-store/s3']});
-  expect(await config('s3')).toMatchObject({key: '{{ storage.key }}', client_kwargs: {header: 'Bearer {{ storage.key }}'}});
+  expect(await config('s3')).toMatchObject({key: '{{ storage.key }}', client_kwargs: {header: 'Bearer {{ storage.key }}'}, authentication_secret: 'storage'});
   expect(await reveal('storage', 'key')).toBe('value\n');
   await tries(['create', 'taken', '--value', 'key=-'], {stdin: 'value'});
   expect((await tries(['rename', 'storage', 'TAKEN'])).status).toBe(5);

@@ -131,6 +131,9 @@ describe('complete', () => {
     await moveTo('s3://elsewhere');
     expect((await check('ann/team')).ready).toBe(false);
     const refused = asking([], false);
+    expect(JSON.parse((await tries(['stack', 'complete', 'ann/team', '-o', 'json'])).stderr)).toMatchObject({
+      next: ['cairn secret bind acme:ann/aws.key ann-aws.key', 'cairn secret bind acme:ann/aws.secret ann-aws.secret'],
+    });
     await tries(['stack', 'complete', 'ann/team'], refused);
     expect(refused.asked).toHaveLength(2);
     expect((await check('ann/team')).ready).toBe(false);
