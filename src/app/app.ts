@@ -2,7 +2,7 @@
 import type {LocalBackend, TeamBackend} from '../backend/backend.js';
 import type {Journal} from '../backend/journal.js';
 import type {ServerClient} from '../backend/server-client.js';
-import type {Config, Credentials, RemoteSetting, SecretKey} from '../config/config.js';
+import type {Bindings, Config, Credentials, RemoteSetting, SecretKey, ThisMachine} from '../config/config.js';
 import type {ServerUrlOptions} from '../domain/server-url.js';
 import type {Notice, OutputFormat, View} from '../render/view.js';
 import type {Prompter} from '../terminal/prompter.js';
@@ -56,6 +56,10 @@ export interface App {
   config(): Config;
   credentials(): Promise<Credentials>;
   secretKey(): Promise<SecretKey>;
+  /** Which of one's own secrets stand in for other people's here. */
+  bindings(): Promise<Bindings>;
+  /** What of this machine components may need. */
+  machine(): Promise<ThisMachine>;
   local(): Promise<LocalBackend>;
   /** What commands changed in the local store, and the way back. */
   journal(): Promise<Journal>;

@@ -4,7 +4,7 @@ import type {LocalBackend} from '../backend/backend.js';
 import type {CommandContext, Journal} from '../backend/journal.js';
 import type {LocalOptions} from '../backend/local/local-backend.js';
 import type {ServerClient} from '../backend/server-client.js';
-import type {Config, Credentials, SecretKey} from '../config/config.js';
+import type {Bindings, Config, Credentials, SecretKey, ThisMachine} from '../config/config.js';
 import {readEnvironment} from '../config/environment.js';
 import type {Environment} from '../config/environment.js';
 import {AppError} from '../domain/errors.js';
@@ -15,7 +15,7 @@ import {compareText, manifestFiles, readText, writeText} from '../terminal/files
 import type {Prompter} from '../terminal/prompter.js';
 import {Signals} from '../terminal/signals.js';
 import {openProcess} from '../terminal/terminal.js';
-import type {Terminal} from '../terminal/terminal.js';
+import type {Terminal, Variables} from '../terminal/terminal.js';
 import type {App, GlobalFlags, RunningServer, ServerOptions, Session, Surroundings} from './app.js';
 import {Output} from './output.js';
 
@@ -23,6 +23,8 @@ import {Output} from './output.js';
 export interface Machine {
   readonly terminal: Terminal;
   readonly environment: Environment;
+  /** All of them, for what clouds' own tools would look at; cairn's are in `environment`. */
+  readonly variables: Variables;
   readonly workingFolder: string;
   readonly signals: Pick<Signals, 'hold'>;
 }
@@ -30,7 +32,7 @@ export interface Machine {
 /** This process: its streams, variables and folder. `end` is called with an exit status when a signal ends it. */
 export function processMachine(end: (status: number) => void): Machine {
   const {terminal, variables, workingFolder} = openProcess();
-  return {terminal, workingFolder, environment: readEnvironment(variables), signals: new Signals(end)};
+  return {terminal, variables, workingFolder, environment: readEnvironment(variables), signals: new Signals(end)};
 }
 
 /** An app together with what only `main` does with it. */
@@ -85,7 +87,19 @@ class MachineApp implements App {
   }
 
   secretKey(): Promise<SecretKey> {
-    return (this.#secretKey ??= import('../config/secret-key.js').then(({openSecretKey}) => openSecretKey(this.config().folders.config)));
+    const onKeptInFile = (file: string): void =>
+      this.notice({level: 'info', code: 'key_in_file', message: `There is no keychain to use here: the key of the local secrets lies in ${file}, readable by you alone`});
+    return (this.#secretKey ??= import('../config/secret-key.js').then(({openSecretKey}) => openSecretKey(this.config().folders.config, {onKeptInFile})));
+  }
+
+  async bindings(): Promise<Bindings> {
+    const {openBindings} = await import('../config/bindings.js');
+    return openBindings(this.config().folders.config);
+  }
+
+  async machine(): Promise<ThisMachine> {
+    const {openThisMachine} = await import('../config/this-machine.js');
+    return openThisMachine(this.#machine.variables);
   }
 
   local(): Promise<LocalBackend> {

@@ -8,7 +8,10 @@ import {isSealed} from '../lib/encryption.js';
 
 export function journalGuard(secretKey: () => Promise<SecretKey>): JournalGuard {
   return {
-    key: async () => (await (await secretKey()).get()).key,
+    keys: async () => {
+      const {key, earlier} = await (await secretKey()).get();
+      return [key, ...earlier];
+    },
     isSecret: async ({kind, manifest}) => {
       const {values} = manifest.spec;
       if (kind === 'secret') return isJsonObject(values) && !Object.values(values).every(value => typeof value === 'string' && isSealed(value));

@@ -67,6 +67,8 @@ const stack: readonly Line[] = [
   ['history', 'List the versions of a stack', historyOf('stack')],
   ['set', 'Make a stack the active one', async () => (await import('../commands/stack/set.js')).stackSetCommand],
   ['get', 'Show the active stack', async () => (await import('../commands/stack/get.js')).stackGetCommand],
+  ['check', 'Show what a stack lacks on this machine', async () => (await import('../commands/stack/check.js')).stackCheckCommand],
+  ['complete', 'Ask for the secrets that a stack lacks', async () => (await import('../commands/stack/complete.js')).stackCompleteCommand],
   ['export', 'Write stacks as a file', async () => (await import('../commands/stack/export.js')).stackExportCommand],
   ['import', 'Take over stacks from files', async () => (await import('../commands/stack/import.js')).stackImportCommand],
   ['share', 'Give a colleague a right on a stack', async () => (await import('../commands/stack/share.js')).stackShareCommand],
@@ -94,7 +96,14 @@ const secret: readonly Line[] = [
   ['create', 'Make a secret', async () => (await import('../commands/secret/create.js')).secretCreateCommand],
   ['list', 'List secrets, without values', async () => (await import('../commands/secret/list.js')).secretListCommand],
   ['get', 'Show the keys of a secret, or one value', async () => (await import('../commands/secret/get.js')).secretGetCommand],
+  ['describe', 'Show a secret and what refers to it', async () => (await import('../commands/secret/describe.js')).secretDescribeCommand],
+  ['update', 'Change values of a secret', async () => (await import('../commands/secret/update.js')).secretUpdateCommand],
+  ['rename', 'Give a secret another name', async () => (await import('../commands/secret/rename.js')).secretRenameCommand],
   ['delete', 'Delete a secret', async () => (await import('../commands/secret/delete.js')).secretDeleteCommand],
+  ['bind', 'Use your own secret for a colleague\'s component', async () => (await import('../commands/secret/bind.js')).secretBindCommand],
+  ['bindings', 'List what is bound on this machine', async () => (await import('../commands/secret/bindings.js')).secretBindingsCommand],
+  ['unbind', 'Take a binding away', async () => (await import('../commands/secret/unbind.js')).secretUnbindCommand],
+  ['rotate-key', 'Encrypt all secrets with a new key', async () => (await import('../commands/secret/rotate-key.js')).secretRotateKeyCommand],
   ['history', 'List the versions of a secret', historyOf('secret')],
 ];
 const flavor: readonly Line[] = [

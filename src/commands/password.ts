@@ -2,6 +2,7 @@
 import {Option} from 'commander';
 import type {App} from '../app/app.js';
 import {AppError} from '../domain/errors.js';
+import {SecretValue} from '../domain/secret-value.js';
 
 export interface PasswordSource {
   /** The value of `--password-stdin`, or of the flag named below. */
@@ -16,14 +17,14 @@ export function passwordStdinOption(): Option {
 }
 
 /** The one line on standard input, without its line break, or the answer to the prompt. Rejects with `invalid_input` for anything but one line. */
-export async function readPassword(app: App, {stdin, question, flag = '--password-stdin'}: PasswordSource): Promise<string> {
+export async function readPassword(app: App, {stdin, question, flag = '--password-stdin'}: PasswordSource): Promise<SecretValue> {
   if (!stdin) return (await app.prompter()).password(question, flag);
   return oneLine(await app.read('-'), 'standard input');
 }
 
 /** The one line that a secret's file is. Rejects with `invalid_input` for anything else. */
-export function oneLine(text: string, where: string): string {
+export function oneLine(text: string, where: string): SecretValue {
   const line = text.replace(/\r?\n$/, '');
-  if (line !== '' && !/[\r\n]/.test(line)) return line;
+  if (line !== '' && !/[\r\n]/.test(line)) return new SecretValue(line);
   throw new AppError('invalid_input', `${where} should hold exactly one line; ${line === '' ? 'it is empty' : 'it holds several'}`);
 }

@@ -67,12 +67,80 @@ export interface Credential {
 
 /** Tokens, bound to an origin and an instance; in the OS keychain where there is one, else in a file of mode 0600. */
 export interface Credentials {
-  get(remote: RemoteSetting): Promise<(Credential & {readonly storedIn: 'keychain' | 'file'}) | null>;
+  /** `place` is the file's path, or the name of the keychain's entry. */
+  get(remote: RemoteSetting): Promise<(Credential & {readonly storedIn: 'keychain' | 'file'; readonly place: string}) | null>;
   set(remote: RemoteSetting, credential: Credential): Promise<'keychain' | 'file'>;
   delete(remote: RemoteSetting): Promise<void>;
 }
 
-/** The key that encrypts local secrets: 32 bytes, made at first use, kept like a credential. */
+/** The keys that local secrets are read with, 32 bytes each. */
+export interface KeyRing {
+  /** What is written now. */
+  readonly key: Uint8Array;
+  readonly storedIn: 'keychain' | 'file';
+  /** What was written before a rotation, the latest first: for values in backups, in the journal and in a rotation that was cut short. */
+  readonly earlier: readonly Uint8Array[];
+}
+
+/** Where a key or a token lies: a file's path, or the name of the keychain's entry. */
+export interface KeptPlace {
+  readonly kind: 'keychain' | 'file';
+  readonly place: string;
+}
+
+/** The key that encrypts local secrets, made at first use and kept like a credential. */
 export interface SecretKey {
-  get(): Promise<{readonly key: Uint8Array; readonly storedIn: 'keychain' | 'file'}>;
+  get(): Promise<KeyRing>;
+  /** null before the first use; asks no keychain. */
+  where(): KeptPlace | null;
+  /** Runs what encrypts and writes, while no other process replaces the key. */
+  hold<T>(work: () => Promise<T>): Promise<T>;
+  /**
+   * Puts a new key into place, and runs `sealAnew`, which writes all values with it. The one before stays readable until then, and
+   * after it too, unless `forgetEarlier` and `sealAnew` did not reject: then all keys but the new one are gone.
+   */
+  rotate<T>(sealAnew: () => Promise<T>, options: {readonly forgetEarlier: boolean}): Promise<T>;
+}
+
+/**
+ * One's own secret in place of another owner's, for one field of one component as it was configured then (SEMANTICS 1.5). It holds
+ * names, ids and a digest, never a value.
+ */
+export interface Binding {
+  /** The component's id. */
+  readonly component: string;
+  /** JSON Pointer into its config. */
+  readonly pointer: string;
+  /** As the field refers to it. */
+  readonly reference: {readonly secret: string; readonly key: string};
+  /** Over what the component was when this was said. */
+  readonly digest: string;
+  /** Whose component it is, for people: `ann`, `acme:ann`. */
+  readonly owner: string;
+  /** The id of one's own secret, and the key in it. */
+  readonly secret: string;
+  readonly key: string;
+}
+
+/** The bindings of this machine; they are never sent anywhere. */
+export interface Bindings {
+  /** Rejects with `invalid_input` where their file is damaged. */
+  list(): Promise<readonly Binding[]>;
+  /** Replaces all by what `change` makes of them, while no other process does. */
+  change(change: (bindings: readonly Binding[]) => readonly Binding[]): Promise<void>;
+}
+
+/** What components may need of this machine, looked up in its files and variables; nothing is run and no network touched. */
+export interface ThisMachine {
+  /** Where a program of that name would be run from; null where the PATH has none. */
+  command(name: string): string | null;
+  /** `~` is the home folder. */
+  hasFile(path: string): boolean;
+  /** The contexts of the kubeconfig, and the files that were read; a file that can't be read has none. */
+  kubeContexts(): Promise<{readonly names: readonly string[]; readonly files: readonly string[]}>;
+  awsProfiles(): {readonly names: readonly string[]; readonly files: readonly string[]};
+  /** Where credentials of a cloud would be found (a variable, a file); null where only the network could tell. */
+  cloudCredentials(cloud: string): string | null;
+  /** Where a Docker or Podman engine would be reached; null where nothing points to one. */
+  containerEngine(): string | null;
 }

@@ -30,13 +30,13 @@ class FileCredentials implements Credentials {
     this.#keychain = keychain;
   }
 
-  async get(remote: RemoteSetting): Promise<(Credential & {readonly storedIn: 'keychain' | 'file'}) | null> {
+  async get(remote: RemoteSetting): Promise<(Credential & {readonly storedIn: 'keychain' | 'file'; readonly place: string}) | null> {
     const entry = this.#read()[keyOf(remote)];
     if (entry === undefined) return null;
     const {expires, storedIn} = entry;
-    if (entry.storedIn === 'file') return {token: entry.token, expires, storedIn};
+    if (entry.storedIn === 'file') return {token: entry.token, expires, storedIn, place: this.#place};
     const token = this.#fromKeychain(await this.#keychain(), entry.entry);
-    return token === null ? null : {token, expires, storedIn};
+    return token === null ? null : {token, expires, storedIn, place: entry.entry};
   }
 
   async set(remote: RemoteSetting, {token, expires}: Credential): Promise<'keychain' | 'file'> {

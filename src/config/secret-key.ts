@@ -7,40 +7,127 @@ import {linkSync, rmSync} from 'node:fs';
 import {dirname, join} from 'node:path';
 import {AppError} from '../domain/errors.js';
 import {isJsonObject} from '../domain/json.js';
-import {makePrivateFolder, readIfThere, writeNew} from '../lib/atomic-file.js';
+import {makePrivateFolder, readIfThere, writeAtomically, writeNew} from '../lib/atomic-file.js';
 import {hasErrno} from '../lib/errno.js';
-import type {SecretKey} from './config.js';
+import {withLock} from '../lib/lock.js';
+import type {KeptPlace, KeyRing, SecretKey} from './config.js';
 import {openKeychain} from './keychain.js';
 import type {Keychain} from './keychain.js';
 
-type KeyFile = {readonly storedIn: 'keychain'; readonly entry: string} | {readonly storedIn: 'file'; readonly key: string};
+type Entry = {readonly storedIn: 'keychain'; readonly entry: string} | {readonly storedIn: 'file'; readonly key: string};
+/** The key of now, and those of before a rotation, the latest first. */
+type KeyFile = Entry & {readonly earlier?: readonly Entry[]};
 
 const keyBytes = 32;
 
-/** The key of a config folder; made when it is first asked for. */
-export function openSecretKey(folder: string, keychain: () => Promise<Keychain> = openKeychain): SecretKey {
-  const place = join(folder, 'secret.key');
-  return {
-    get: async () => {
-      const text = readIfThere(place) ?? (await makeKey(place, keychain));
-      const file = keyFileOf(text, place);
-      const encoded = file.storedIn === 'file' ? file.key : fromKeychain(await keychain(), file.entry);
-      return {key: keyOf(encoded, place), storedIn: file.storedIn};
-    },
-  };
+export interface SecretKeyOptions {
+  readonly keychain?: () => Promise<Keychain>;
+  /** Called where no keychain would keep a new key, with the file that holds it now. */
+  readonly onKeptInFile?: (file: string) => void;
 }
 
-/** Makes a key, unless another process was first: the text of the file that stands then. */
-async function makeKey(place: string, keychain: () => Promise<Keychain>): Promise<string> {
-  const key = randomBytes(keyBytes).toString('base64');
-  const entry = `secret key ${randomUUID()}`;
-  const chain = await keychain();
-  const kept = chain.write(entry, key);
-  const file: KeyFile = kept ? {storedIn: 'keychain', entry} : {storedIn: 'file', key};
-  const text = `${JSON.stringify(file)}\n`;
-  if (createWhole(place, text)) return text;
-  if (kept) chain.remove(entry);
-  return readIfThere(place) ?? '';
+/** The key of a config folder; made when it is first asked for. */
+export function openSecretKey(folder: string, {keychain = openKeychain, onKeptInFile = () => {}}: SecretKeyOptions = {}): SecretKey {
+  return new KeptSecretKey(join(folder, 'secret.key'), keychain, onKeptInFile);
+}
+
+class KeptSecretKey implements SecretKey {
+  readonly #place: string;
+  readonly #keychain: () => Promise<Keychain>;
+  readonly #onKeptInFile: (file: string) => void;
+
+  constructor(place: string, keychain: () => Promise<Keychain>, onKeptInFile: (file: string) => void) {
+    this.#place = place;
+    this.#keychain = keychain;
+    this.#onKeptInFile = onKeptInFile;
+  }
+
+  async get(): Promise<KeyRing> {
+    const file = await this.#read();
+    const key = keyOf(file.storedIn === 'file' ? file.key : fromKeychain(await this.#keychain(), file.entry), this.#place);
+    return {key, storedIn: file.storedIn, earlier: await this.#earlierKeys(file.earlier ?? [])};
+  }
+
+  where(): KeptPlace | null {
+    const text = readIfThere(this.#place);
+    if (text === null) return null;
+    const file = keyFileOf(text, this.#place);
+    return file.storedIn === 'file' ? {kind: 'file', place: this.#place} : {kind: 'keychain', place: file.entry};
+  }
+
+  hold<T>(work: () => Promise<T>): Promise<T> {
+    makePrivateFolder(dirname(this.#place));
+    return withLock(`${this.#place}.lock`, work);
+  }
+
+  rotate<T>(sealAnew: () => Promise<T>, {forgetEarlier}: {readonly forgetEarlier: boolean}): Promise<T> {
+    return this.hold(async () => {
+      const {earlier = [], ...before} = await this.#read();
+      const file: KeyFile = {...(await this.#newEntry()), earlier: [before, ...earlier]};
+      writeAtomically(this.#place, textOf(file));
+      const result = await sealAnew();
+      if (forgetEarlier) await this.#forgetEarlier(file);
+      return result;
+    });
+  }
+
+  async #read(): Promise<KeyFile> {
+    return keyFileOf(readIfThere(this.#place) ?? (await this.#make()), this.#place);
+  }
+
+  /** Makes a key, unless another process was first: the text of the file that stands then. */
+  async #make(): Promise<string> {
+    const entry = await this.#newEntry();
+    const text = textOf(entry);
+    if (createWhole(this.#place, text)) return text;
+    await this.#remove(entry);
+    return readIfThere(this.#place) ?? '';
+  }
+
+  async #newEntry(): Promise<Entry> {
+    const key = randomBytes(keyBytes).toString('base64');
+    const entry = `secret key ${randomUUID()}`;
+    if ((await this.#keychain()).write(entry, key)) return {storedIn: 'keychain', entry};
+    this.#onKeptInFile(this.#place);
+    return {storedIn: 'file', key};
+  }
+
+  /** One that can't be read any more stops nothing: what it opened is told as unreadable where it is wanted. */
+  async #earlierKeys(entries: readonly Entry[]): Promise<readonly Uint8Array[]> {
+    const keys: Uint8Array[] = [];
+    for (const entry of entries) {
+      const encoded = entry.storedIn === 'file' ? entry.key : await this.#readOrNull(entry.entry);
+      if (encoded !== null) keys.push(keyOf(encoded, this.#place));
+    }
+    return keys;
+  }
+
+  async #readOrNull(entry: string): Promise<string | null> {
+    try {
+      return (await this.#keychain()).read(entry);
+    } catch {
+      return null;
+    }
+  }
+
+  async #forgetEarlier({earlier = [], ...current}: KeyFile): Promise<void> {
+    writeAtomically(this.#place, textOf(current));
+    for (const entry of earlier) await this.#remove(entry);
+  }
+
+  /** A keychain that can't be opened keeps an entry that nothing names any more. */
+  async #remove(entry: Entry): Promise<void> {
+    if (entry.storedIn === 'file') return;
+    try {
+      (await this.#keychain()).remove(entry.entry);
+    } catch {
+      return;
+    }
+  }
+}
+
+function textOf(file: KeyFile): string {
+  return `${JSON.stringify(file)}\n`;
 }
 
 /** The file appears with all of its text or not at all; false where another process was first. */
@@ -84,8 +171,15 @@ function keyFileOf(text: string, place: string): KeyFile {
   } catch {
     throw damaged(place);
   }
-  if (!isJsonObject(value)) throw damaged(place);
-  const {storedIn, entry, key} = value;
+  const current = entryOf(value, place);
+  const earlier = isJsonObject(value) ? value['earlier'] : undefined;
+  if (earlier === undefined) return current;
+  if (!Array.isArray(earlier)) throw damaged(place);
+  return {...current, earlier: earlier.map(each => entryOf(each, place))};
+}
+
+function entryOf(value: unknown, place: string): Entry {
+  const {storedIn, entry, key} = isJsonObject(value) ? value : {};
   if (storedIn === 'keychain' && typeof entry === 'string') return {storedIn, entry};
   if (storedIn === 'file' && typeof key === 'string') return {storedIn, key};
   throw damaged(place);

@@ -35,3 +35,16 @@ export function secretReferencesIn(value: Json, at = ''): readonly (SecretRefere
   }
   return [];
 }
+
+/** The value with each reference in it, also inside longer texts, written as `change` wants it. */
+export function mapSecretReferences(value: Json, change: (reference: SecretReference) => SecretReference): Json {
+  if (typeof value === 'string') return fillSecretReferences(value, reference => secretReferenceText(change(reference)));
+  if (Array.isArray(value)) return value.map((item: Json) => mapSecretReferences(item, change));
+  if (isJsonObject(value)) return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, mapSecretReferences(member, change)]));
+  return value;
+}
+
+/** The text with each reference in it replaced by what `fill` gives for it. */
+export function fillSecretReferences(text: string, fill: (reference: SecretReference) => string): string {
+  return text.replaceAll(anyReference, (_whole, secret: string, key: string) => fill({secret, key}));
+}

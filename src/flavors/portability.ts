@@ -19,6 +19,8 @@ export interface Need {
   /** Which one: a kube context's name, `secret.key`, `docker`. */
   readonly name: string;
   readonly text: string;
+  /** JSON Pointer of the setting whose value names it; null where the flavor itself does, and for references to secrets. */
+  readonly field: string | null;
 }
 
 export interface ConfiguredFlavor {
@@ -47,7 +49,7 @@ export async function needs({type, flavor, config}: ConfiguredFlavor, flavors: F
   const found = await flavors.find(type, flavor);
   const secrets = secretReferencesIn(config).map(({secret, key}) => `${secret}.${key}`);
   return [
-    ...[...new Set(secrets)].map(name => ({kind: 'secret' as const, name, text: `the secret ${name}`})),
+    ...[...new Set(secrets)].map(name => ({kind: 'secret' as const, name, text: `the secret ${name}`, field: null})),
     ...(found?.needs ?? []).flatMap(rule => needOf(rule, config)),
   ];
 }
@@ -56,11 +58,11 @@ function needOf(rule: NeedRule, config: JsonObject): readonly Need[] {
   const {kind, text} = rule;
   if ('name' in rule) {
     const served = (rule.unless ?? []).some(pointer => isSet(valueAt(config, pointer)));
-    return served ? [] : [{kind, name: rule.name, text}];
+    return served ? [] : [{kind, name: rule.name, text, field: null}];
   }
   const value = valueAt(config, rule.field);
   const usable = typeof value === 'string' && value !== '' && secretReferencesIn(value).length === 0;
-  return usable ? [{kind, name: value, text: `${text} "${value}"`}] : [];
+  return usable ? [{kind, name: value, text: `${text} "${value}"`, field: rule.field}] : [];
 }
 
 function isSet(value: Json | undefined): boolean {

@@ -2,11 +2,11 @@
 import {isJsonObject, pointerStep} from '../domain/json.js';
 import type {Json, JsonObject} from '../domain/json.js';
 import {secretReferencesIn} from '../domain/secret-reference.js';
-import type {Flavor} from './flavor.js';
+import {mask} from '../domain/secret-value.js';
+import type {FieldSchema, Flavor} from './flavor.js';
 import {valueAt} from './pointer.js';
 
-/** What lists and exports show in place of a secret value; never a value itself. */
-export const mask = '***';
+export {mask};
 
 /** How settings that hold a secret are called all over the field. */
 const secretName = /(^|_)(password|passwd|token|api_?key|access_key|secret_key|account_key|private_key|client_secret|connection_string)$/i;
@@ -18,15 +18,23 @@ export function looksSecret(key: string): boolean {
 
 /**
  * JSON Pointers of the values in `config` that are secret: the flavor's secret fields, and of settings that
- * the flavor doesn't know (all of them, where the flavor itself isn't known) those with the name of a secret.
+ * the flavor doesn't know (all of them, where the flavor itself isn't known; the members of its free maps) those with the name of a secret.
  */
 export function secretPointers(flavor: Flavor | null, config: JsonObject): readonly string[] {
   const declared = (flavor?.secretFields ?? []).filter(pointer => valueAt(config, pointer) !== undefined);
   const known = flavor?.schema.properties ?? {};
-  const guessed = Object.entries(config)
-    .filter(([key]) => !Object.hasOwn(known, key))
-    .flatMap(([key, value]) => namedLikeSecrets(key, value, pointerStep(key)));
+  const guessed = Object.entries(config).flatMap(([key, value]) =>
+    Object.hasOwn(known, key) ? guessedWithin(known[key] as FieldSchema, value, pointerStep(key)) : namedLikeSecrets(key, value, pointerStep(key)),
+  );
   return [...new Set([...declared, ...guessed])];
+}
+
+/** A map whose keys the tool defines, not the flavor, may hold credentials of any name. */
+function guessedWithin({properties = {}}: FieldSchema, value: Json, pointer: string): readonly string[] {
+  if (!isJsonObject(value)) return [];
+  return Object.entries(value)
+    .filter(([key]) => !Object.hasOwn(properties, key))
+    .flatMap(([key, member]) => namedLikeSecrets(key, member, pointer + pointerStep(key)));
 }
 
 function namedLikeSecrets(key: string, value: Json, pointer: string): readonly string[] {

@@ -2,6 +2,7 @@
 import type {Change, LocalBackend, Stored} from '../backend/backend.js';
 import type {Json} from '../domain/json.js';
 import type {Kind} from '../domain/kind.js';
+import type {SecretValue} from '../domain/secret-value.js';
 
 /** What happens where something else of the same name is here. */
 export const conflictChoices = ['fail', 'skip', 'rename', 'overwrite'] as const;
@@ -11,7 +12,7 @@ export type OnConflict = (typeof conflictChoices)[number];
 export interface ImportStore {
   readonly local: Pick<LocalBackend, 'find' | 'get'>;
   /** True if that key of a stored secret has exactly that value. */
-  secretMatches(secret: Stored, key: string, value: string): Promise<boolean>;
+  secretMatches(secret: Stored, key: string, value: SecretValue): Promise<boolean>;
   newId(): string;
 }
 
@@ -53,7 +54,7 @@ export interface PlannedSecret {
   readonly wanted: string;
   readonly name: string;
   /** What is to be encrypted: all keys of a new secret, the added or changed ones of one that is here. */
-  readonly values: ReadonlyMap<string, string>;
+  readonly values: ReadonlyMap<string, SecretValue>;
   /** The secret that is here; null for one that is to be created. */
   readonly existing: Stored | null;
 }

@@ -2,7 +2,6 @@
 import type {Change, LocalBackend} from '../backend/backend.js';
 import type {SecretKey} from '../config/config.js';
 import {AppError} from '../domain/errors.js';
-import {isJsonObject} from '../domain/json.js';
 import {kindOfType} from '../domain/kind.js';
 import type {ComponentKind, Kind} from '../domain/kind.js';
 import {own} from '../domain/manifest.js';
@@ -13,10 +12,11 @@ import type {ObjectDocument, SourceText} from './apply-documents.js';
 import {applyDocuments} from './apply.js';
 import type {Applied} from './apply.js';
 import {startingOver} from './edit.js';
+import {withValues} from './change-secret.js';
 import {readableFlavorsIn} from './flavors.js';
-import type {ImportStep, ImportStore, OnConflict, PlannedSecret} from './import-plan.js';
+import type {ImportPlan, ImportStep, ImportStore, OnConflict, PlannedSecret} from './import-plan.js';
 import type {Identity} from './resolve.js';
-import {revealSecret, sealedSecret, sealedValues} from './secrets.js';
+import {revealSecret, sealedSecret} from './secrets.js';
 import {parseZenmlStack} from './zenml/parse.js';
 import {planImport} from './zenml/plan.js';
 
@@ -79,28 +79,27 @@ async function importZenml(target: ImportTarget, request: FileImport): Promise<I
   if (stack.components.length === 0) throw nothingOf(kind, request.fileName);
   const {steps, stackName} = await startingOver(async () => {
     const plan = await planImport(stack, storeOf(target), {onConflict: request.onConflict, componentsOnly: kind !== 'stack'});
-    if (request.dryRun) return plan;
-    const secrets = await Promise.all(plan.secrets.map(secret => secretChange(target.secretKey, secret)));
-    const changes = [...secrets, ...plan.changes];
-    if (changes.length > 0) await target.local.commit(changes);
+    if (!request.dryRun) await (plan.secrets.length === 0 ? target.local.commit(plan.changes) : target.secretKey.hold(() => commitWithSecrets(target, plan)));
     return plan;
   });
   return {applied: !request.dryRun, stackName, steps, warnings: stack.warnings};
+}
+
+async function commitWithSecrets({local, secretKey}: ImportTarget, plan: ImportPlan): Promise<void> {
+  const secrets = await Promise.all(plan.secrets.map(secret => secretChange(secretKey, secret)));
+  await local.commit([...secrets, ...plan.changes]);
 }
 
 function storeOf({local, secretKey}: ImportTarget): ImportStore {
   return {
     local,
     newId,
-    secretMatches: async (secret, key, value) => (await revealSecret(secretKey, secret, key)) === value,
+    secretMatches: async (secret, key, value) => (await revealSecret(secretKey, secret, key)).equals(value),
   };
 }
 
 async function secretChange(secretKey: SecretKey, {name, values, existing}: PlannedSecret): Promise<Change> {
   if (existing === null) return {action: 'create', resource: await sealedSecret(secretKey, {name, values})};
   const {resource, version} = existing;
-  const {manifest} = resource;
-  const before = manifest.spec['values'];
-  const sealed = {...(isJsonObject(before) ? before : {}), ...(await sealedValues(secretKey, resource.id, values))};
-  return {action: 'update', resource: {...resource, manifest: {...manifest, spec: {...manifest.spec, values: sealed}}}, expected: version};
+  return {action: 'update', resource: {...resource, manifest: await withValues(secretKey, resource, {set: values})}, expected: version};
 }

@@ -1,29 +1,30 @@
 /** Secrets of the local store: names of keys in the open, each value encrypted by itself. */
 import type {LocalBackend, Stored} from '../backend/backend.js';
-import type {SecretKey} from '../config/config.js';
+import type {KeyRing, SecretKey} from '../config/config.js';
 import {AppError} from '../domain/errors.js';
 import {isJsonObject} from '../domain/json.js';
 import {manifestOf, nameOf, own} from '../domain/manifest.js';
 import type {Resource} from '../domain/manifest.js';
 import {checkName} from '../domain/name.js';
 import {closest} from '../domain/closest.js';
+import type {SecretValue} from '../domain/secret-value.js';
 import {open, seal} from '../lib/encryption.js';
 import {newId} from '../lib/uuid.js';
 import {create} from './register.js';
 
 export interface NewSecret {
   readonly name: string;
-  readonly values: ReadonlyMap<string, string>;
+  readonly values: ReadonlyMap<string, SecretValue>;
   readonly description?: string | undefined;
   readonly labels?: Readonly<Record<string, string>>;
 }
 
 /** Rejects with `invalid_name` (of the secret or a key), `invalid_input` where there is no value, or `exists`. */
 export async function createSecret(local: LocalBackend, secretKey: SecretKey, secret: NewSecret): Promise<Stored> {
-  return create(local, await sealedSecret(secretKey, secret));
+  return secretKey.hold(async () => create(local, await sealedSecret(secretKey, secret)));
 }
 
-/** A secret with its values encrypted, ready to be committed. */
+/** A secret with its values encrypted, ready to be committed while the key is held. */
 export async function sealedSecret(secretKey: SecretKey, secret: NewSecret): Promise<Resource> {
   const {name, values, description, labels} = secret;
   checkName(name, 'a secret');
@@ -33,8 +34,8 @@ export async function sealedSecret(secretKey: SecretKey, secret: NewSecret): Pro
   return {kind: 'secret', id, namespace: own, manifest: manifestOf({kind: 'secret', name, description, labels, spec})};
 }
 
-/** Values by key, each encrypted for the secret of that id. Rejects with `invalid_name` for what is no key. */
-export async function sealedValues(secretKey: SecretKey, id: string, values: ReadonlyMap<string, string>): Promise<Record<string, string>> {
+/** Values by key, each encrypted for the secret of that id; they are committed while the key is held. Rejects with `invalid_name` for what is no key. */
+export async function sealedValues(secretKey: SecretKey, id: string, values: ReadonlyMap<string, SecretValue>): Promise<Record<string, string>> {
   for (const field of values.keys()) checkKey(field);
   const {key} = await secretKey.get();
   return Object.fromEntries([...values].map(([field, value]) => [field, seal(value, key, boundTo(id, field))]));
@@ -47,20 +48,31 @@ export function secretKeysOf({manifest}: Pick<Resource, 'manifest'>): readonly s
 }
 
 /** The value of one key. Rejects with `not_found`, or with `failed` where it was encrypted by another home's key. */
-export async function revealSecret(secretKey: SecretKey, {resource}: Pick<Stored, 'resource'>, field: string): Promise<string> {
+export async function revealSecret(secretKey: SecretKey, {resource}: Pick<Stored, 'resource'>, field: string): Promise<SecretValue> {
   const {values} = resource.manifest.spec;
   const sealed = isJsonObject(values) && Object.hasOwn(values, field) ? values[field] : undefined;
   if (typeof sealed !== 'string') throw noSuchKey(resource, field);
-  const {key} = await secretKey.get();
-  try {
-    return open(sealed, key, boundTo(resource.id, field));
-  } catch (cause) {
-    throw new AppError('failed', `secret/${nameOf(resource)}: the value of "${field}" can not be decrypted here`, {
-      hint: 'It was encrypted with another key, or the file was changed by hand. Delete the secret and create it again.',
-      next: [`cairn secret delete ${nameOf(resource)} --yes`],
-      cause,
-    });
+  const ring = await secretKey.get();
+  const opened = opening(sealed, ring, boundTo(resource.id, field));
+  if ('value' in opened) return opened.value;
+  throw new AppError('failed', `secret/${nameOf(resource)}: the value of "${field}" can not be decrypted here`, {
+    hint: 'It was encrypted with another key, or the file was changed by hand. Set the value again.',
+    next: [`cairn secret update ${nameOf(resource)} --value ${field}=-`],
+    cause: opened.cause,
+  });
+}
+
+/** With the key of now or one of before; `cause` is what the key of now failed with. */
+function opening(sealed: string, {key, earlier}: KeyRing, belongsTo: readonly string[]): {readonly value: SecretValue} | {readonly cause: unknown} {
+  let cause: unknown = null;
+  for (const each of [key, ...earlier]) {
+    try {
+      return {value: open(sealed, each, belongsTo)};
+    } catch (error) {
+      cause ??= error;
+    }
   }
+  return {cause};
 }
 
 /** A value copied to another secret or key does not open there. */
@@ -68,7 +80,8 @@ function boundTo(id: string, field: string): readonly string[] {
   return [id, field];
 }
 
-function noSuchKey(secret: Resource, field: string): AppError {
+/** `not_found`, with the keys that there are. */
+export function noSuchKey(secret: Resource, field: string): AppError {
   const keys = secretKeysOf(secret);
   const near = closest(field, keys);
   return new AppError('not_found', `secret/${nameOf(secret)} has no key "${field}"`, {

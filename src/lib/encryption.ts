@@ -1,26 +1,27 @@
 /** Sealed texts: AES-256-GCM with a random nonce, bound to what they belong to. */
 import {createCipheriv, createDecipheriv, randomBytes} from 'node:crypto';
 import {AppError} from '../domain/errors.js';
+import {SecretValue} from '../domain/secret-value.js';
 
 const version = 'v1';
 const nonceBytes = 12;
 const tagBytes = 16;
 
 /**
- * Encrypts a text under a key of 32 bytes. `belongsTo` (an id, a key's name) is authenticated
+ * Encrypts a value under a key of 32 bytes. `belongsTo` (an id, a key's name) is authenticated
  * along: the result opens only with the same parts, so it can't be moved to another place.
  * The text form is `v1:` and base64url of nonce, tag and ciphertext.
  */
-export function seal(text: string, key: Uint8Array, belongsTo: readonly string[]): string {
+export function seal(value: SecretValue, key: Uint8Array, belongsTo: readonly string[]): string {
   const nonce = randomBytes(nonceBytes);
   const cipher = createCipheriv('aes-256-gcm', key, nonce);
   cipher.setAAD(associatedData(belongsTo));
-  const sealed = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
+  const sealed = Buffer.concat([cipher.update(value.reveal(), 'utf8'), cipher.final()]);
   return `${version}:${Buffer.concat([nonce, cipher.getAuthTag(), sealed]).toString('base64url')}`;
 }
 
-/** The text that was sealed. Throws `failed` where key, place or content is another. */
-export function open(sealed: string, key: Uint8Array, belongsTo: readonly string[]): string {
+/** The value that was sealed. Throws `failed` where key, place or content is another. */
+export function open(sealed: string, key: Uint8Array, belongsTo: readonly string[]): SecretValue {
   const [form, content = ''] = sealed.split(':');
   const bytes = Buffer.from(content, 'base64url');
   if (form !== version || bytes.length < nonceBytes + tagBytes) throw cannotOpen(belongsTo);
@@ -28,7 +29,7 @@ export function open(sealed: string, key: Uint8Array, belongsTo: readonly string
   decipher.setAAD(associatedData(belongsTo));
   decipher.setAuthTag(bytes.subarray(nonceBytes, nonceBytes + tagBytes));
   try {
-    return decipher.update(bytes.subarray(nonceBytes + tagBytes), undefined, 'utf8') + decipher.final('utf8');
+    return new SecretValue(decipher.update(bytes.subarray(nonceBytes + tagBytes), undefined, 'utf8') + decipher.final('utf8'));
   } catch (cause) {
     throw cannotOpen(belongsTo, cause);
   }

@@ -1,5 +1,6 @@
 /** `Prompter` over inquirer. Questions stand on standard error, so that standard output stays the result. */
 import {AppError} from '../domain/errors.js';
+import {SecretValue} from '../domain/secret-value.js';
 import type {Prompter} from './prompter.js';
 
 type Question = {readonly message: string} & (
@@ -26,8 +27,8 @@ class InquirerPrompter implements Prompter {
     return this.#ask<string>({type: 'input', message: question, ...validate}, flag);
   }
 
-  async password(question: string, flag: string): Promise<string> {
-    return this.#ask<string>({type: 'password', message: question}, flag);
+  async password(question: string, flag: string): Promise<SecretValue> {
+    return new SecretValue(await this.#ask<string>({type: 'password', message: question}, flag));
   }
 
   async confirm(question: string, flag: string): Promise<boolean> {

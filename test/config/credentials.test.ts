@@ -38,7 +38,7 @@ describe('credentials', () => {
   test('lie in the keychain where there is one, and only a pointer in the file', async () => {
     const credentials = openCredentials(folder, keychain);
     await expect(credentials.set(remote, credential)).resolves.toBe('keychain');
-    await expect(credentials.get(remote)).resolves.toEqual({...credential, storedIn: 'keychain'});
+    await expect(credentials.get(remote)).resolves.toEqual({...credential, storedIn: 'keychain', place: expect.stringContaining('token ')});
     expect(readFileSync(join(folder, 'credentials.json'), 'utf8')).not.toContain('very-secret');
     await credentials.set(remote, {...credential, token: 'newer'});
     expect([...entries.values()]).toEqual(['newer']);
@@ -51,7 +51,7 @@ describe('credentials', () => {
     unlocked = false;
     const credentials = openCredentials(folder, keychain);
     await expect(credentials.set(remote, credential)).resolves.toBe('file');
-    await expect(credentials.get(remote)).resolves.toEqual({...credential, storedIn: 'file'});
+    await expect(credentials.get(remote)).resolves.toEqual({...credential, storedIn: 'file', place: join(folder, 'credentials.json')});
     expect(statSync(join(folder, 'credentials.json')).mode & 0o777).toBe(0o600);
     expect(statSync(folder).mode & 0o777).toBe(0o700);
     expect(readdirSync(folder)).toEqual(['credentials.json']);
@@ -96,31 +96,31 @@ describe('credentials', () => {
 describe('the key of local secrets', () => {
   test('is made once, 32 bytes, and stays', async () => {
     unlocked = false;
-    const first = await openSecretKey(folder, keychain).get();
-    expect(first).toEqual({key: expect.any(Uint8Array), storedIn: 'file'});
+    const first = await openSecretKey(folder, {keychain}).get();
+    expect(first).toEqual({key: expect.any(Uint8Array), storedIn: 'file', earlier: []});
     expect(first.key).toHaveLength(32);
-    await expect(openSecretKey(folder, keychain).get()).resolves.toEqual(first);
+    await expect(openSecretKey(folder, {keychain}).get()).resolves.toEqual(first);
     expect(statSync(join(folder, 'secret.key')).mode & 0o777).toBe(0o600);
   });
 
   test('in a keychain that is locked or lost it is an error, never a new key', async () => {
-    await expect(openSecretKey(folder, keychain).get()).resolves.toMatchObject({storedIn: 'keychain'});
+    await expect(openSecretKey(folder, {keychain}).get()).resolves.toMatchObject({storedIn: 'keychain'});
     unlocked = false;
-    await expect(openSecretKey(folder, keychain).get()).rejects.toMatchObject({code: 'failed'});
+    await expect(openSecretKey(folder, {keychain}).get()).rejects.toMatchObject({code: 'failed'});
     unlocked = true;
     entries.clear();
-    await expect(openSecretKey(folder, keychain).get()).rejects.toMatchObject({code: 'failed'});
+    await expect(openSecretKey(folder, {keychain}).get()).rejects.toMatchObject({code: 'failed'});
   });
 
   test('damaged, it is an error that names the file', async () => {
     unlocked = false;
-    await openSecretKey(folder, keychain).get();
+    await openSecretKey(folder, {keychain}).get();
     writeFileSync(join(folder, 'secret.key'), '{"storedIn": "file", "key": "AAAA"}');
-    await expect(openSecretKey(folder, keychain).get()).rejects.toMatchObject({code: 'invalid_input', message: expect.stringContaining('secret.key')});
+    await expect(openSecretKey(folder, {keychain}).get()).rejects.toMatchObject({code: 'invalid_input', message: expect.stringContaining('secret.key')});
   });
 
   test('is one key when many ask for the first time at once, in the keychain too', async () => {
-    const keys = await Promise.all(Array.from({length: 50}, () => openSecretKey(folder, keychain).get()));
+    const keys = await Promise.all(Array.from({length: 50}, () => openSecretKey(folder, {keychain}).get()));
     expect(new Set(keys.map(({key}) => Buffer.from(key).toString('hex'))).size).toBe(1);
     expect(entries.size).toBe(1);
   });

@@ -75,17 +75,17 @@ describe('what each machine brings', () => {
   test('secrets, by reference, once each', async () => {
     const config = {path: 's3://b', key: '{{ s3.key }}', secret: '{{ s3.secret }}', client_kwargs: {x: '{{s3.key}}'}};
     expect(await needs({type: 'artifact_store', flavor: 's3', config})).toEqual([
-      {kind: 'secret', name: 's3.key', text: 'the secret s3.key'},
-      {kind: 'secret', name: 's3.secret', text: 'the secret s3.secret'},
+      {kind: 'secret', name: 's3.key', text: 'the secret s3.key', field: null},
+      {kind: 'secret', name: 's3.secret', text: 'the secret s3.secret', field: null},
     ]);
   });
 
   test('a kube context, a profile, an engine, credentials that the config does not hold', async () => {
     expect(await needs({type: 'orchestrator', flavor: 'kubernetes', config: {kubernetes_context: 'prod'}})).toEqual([
-      {kind: 'kube_context', name: 'prod', text: 'the kube context "prod"'},
+      {kind: 'kube_context', name: 'prod', text: 'the kube context "prod"', field: '/kubernetes_context'},
     ]);
     expect(await needs({type: 'orchestrator', flavor: 'sagemaker', config: {execution_role: 'r', aws_profile: 'ml'}})).toEqual([
-      {kind: 'profile', name: 'ml', text: 'the AWS profile "ml"'},
+      {kind: 'profile', name: 'ml', text: 'the AWS profile "ml"', field: '/aws_profile'},
     ]);
     expect(await needs({type: 'orchestrator', flavor: 'local_docker', config: {}})).toMatchObject([{kind: 'engine', name: 'docker'}]);
     expect(await needs({type: 'artifact_store', flavor: 's3', config: {path: 's3://b'}})).toMatchObject([{kind: 'credentials', name: 'aws'}]);

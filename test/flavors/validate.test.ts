@@ -42,6 +42,11 @@ describe('a right component', () => {
   });
 });
 
+test('a value with the name of a secret is one inside a free map too, however deep, unless the flavor declares that key', async () => {
+  const config = {path: 's3://b', client_kwargs: {verify: true, password: 'x', deeper: {api_key: 'y'}}, config_kwargs: {user_token: '{{ s.t }}'}};
+  expect((await s3(config)).plainSecrets).toEqual(['/client_kwargs/password', '/client_kwargs/deeper/api_key']);
+});
+
 describe('what is wrong', () => {
   test('is told all at once, with its place and what was probably meant', async () => {
     const config = {pth: 's3://b', 'client-kwargs': {}, config_kwargs: 'x', token: 5, s3_additional_kwargs: [1]};

@@ -6,6 +6,7 @@ import {registerComponent} from '../../src/inventory/register.js';
 import {removeObject} from '../../src/inventory/remove.js';
 import {resolve} from '../../src/inventory/resolve.js';
 import {createSecret} from '../../src/inventory/secrets.js';
+import {secretKeyOf, secretValues} from '../support/secret-key.js';
 import {acme, addStack, ofAnn, openStore} from './store.js';
 import type {TestStore} from './store.js';
 
@@ -36,8 +37,7 @@ test('a component that a stack holds stays, and the refusal names the stack', as
 });
 
 test('a secret that a component refers to stays', async () => {
-  const secretKey = {get: async () => ({key: new Uint8Array(32), storedIn: 'file' as const})};
-  const secret = await createSecret(store.local, secretKey, {name: 's3-prod', values: new Map([['key', 'value']])});
+  const secret = await createSecret(store.local, secretKeyOf(1), {name: 's3-prod', values: secretValues({key: 'value'})});
   await registerComponent(store.local, {kind: 'artifact-store', name: 's3', flavor: 's3', config: {path: 's3://acme', key: '{{ S3-prod.key }}'}});
   await expect(removeObject(store.local, secret, [])).rejects.toMatchObject({code: 'in_use', details: {usedBy: ['artifact-store/s3']}});
 });

@@ -10,11 +10,11 @@ import {exportFile} from '../../src/inventory/export-file.js';
 import type {ExportFormat} from '../../src/inventory/export-file.js';
 import {ownObjects} from '../../src/inventory/export.js';
 import {importFile} from '../../src/inventory/import.js';
-import type {SecretKey} from '../../src/config/config.js';
 import {kinds} from '../../src/domain/kind.js';
+import {secretKeyOf} from '../support/secret-key.js';
 import {openStore} from './store.js';
 
-const key: SecretKey = {get: async () => ({key: Buffer.alloc(32, 7), storedIn: 'file'})};
+const key = secretKeyOf(7);
 
 async function textOf(local: LocalBackend, format: ExportFormat = 'cairn', withIds = false): Promise<string> {
   const {objects} = await ownObjects(local, format === 'zenml' ? ['stack'] : kinds);

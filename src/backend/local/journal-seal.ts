@@ -2,15 +2,17 @@
  * The journal holds secrets only encrypted (DESIGN 2). Values of secrets are so in their files already; a file into which a person
  * wrote one in clear is kept as a whole under the local key.
  */
-import {open, seal} from '../../lib/encryption.js';
 import type {Resource} from '../../domain/manifest.js';
+import {SecretValue} from '../../domain/secret-value.js';
+import {open, seal} from '../../lib/encryption.js';
 import type {FileRecord, FileState} from '../journal.js';
 import {referencesOf} from './references.js';
 
 export interface JournalGuard {
   /** Whether the object's file holds the value of a secret in clear. */
   isSecret(resource: Pick<Resource, 'kind' | 'manifest'>): Promise<boolean>;
-  key(): Promise<Uint8Array>;
+  /** What is written under the first may be read under any: a rotation leaves the journal as it is. */
+  keys(): Promise<readonly [Uint8Array, ...Uint8Array[]]>;
 }
 
 /** A state that is about to be journalled, with what its text says. */
@@ -44,12 +46,20 @@ async function sealed(kind: FileRecord['kind'], state: DraftState | null, guard:
   const {manifest, ...kept} = state;
   if (guard === undefined) return kept;
   const secret = kept.secret ?? (manifest !== undefined && (await guard.isSecret({kind, manifest})));
-  return secret ? {...kept, secret, text: seal(kept.text, await guard.key(), belongsTo(kept))} : kept;
+  return secret ? {...kept, secret, text: seal(new SecretValue(kept.text), (await guard.keys())[0], belongsTo(kept))} : kept;
 }
 
 async function opened(state: FileState | null, guard: JournalGuard | undefined): Promise<FileState | null> {
   if (state?.secret !== true || guard === undefined) return state;
-  return {...state, text: open(state.text, await guard.key(), belongsTo(state))};
+  let cause: unknown = null;
+  for (const key of await guard.keys()) {
+    try {
+      return {...state, text: open(state.text, key, belongsTo(state)).reveal()};
+    } catch (error) {
+      cause ??= error;
+    }
+  }
+  throw cause;
 }
 
 function belongsTo({id}: FileState): readonly string[] {

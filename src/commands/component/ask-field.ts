@@ -4,6 +4,7 @@ import type {Json} from '../../domain/json.js';
 import {nameOf, own, sameNamespace} from '../../domain/manifest.js';
 import type {Resource} from '../../domain/manifest.js';
 import {secretReferenceText} from '../../domain/secret-reference.js';
+import type {SecretValue} from '../../domain/secret-value.js';
 import {checkSchema} from '../../flavors/check-schema.js';
 import {coerceValue} from '../../flavors/coerce.js';
 import {guardedPatterns} from '../../flavors/custom/pattern-guard.js';
@@ -17,7 +18,7 @@ import {chooseOne} from '../choose.js';
 /** The values that were typed in, all for one secret that is called like the component. */
 export class AskedSecrets {
   readonly #component: string;
-  readonly #values = new Map<string, string>();
+  readonly #values = new Map<string, SecretValue>();
   #name: string | null = null;
 
   constructor(component: string) {
@@ -25,7 +26,7 @@ export class AskedSecrets {
   }
 
   /** Keeps a value, and gives the reference to it. */
-  async keep(app: App, key: string, value: string): Promise<string> {
+  async keep(app: App, key: string, value: SecretValue): Promise<string> {
     this.#name ??= await freeName(app, this.#component);
     this.#values.set(key, value);
     return secretReferenceText({secret: this.#name, key});

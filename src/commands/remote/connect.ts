@@ -76,7 +76,7 @@ async function setUp(app: App, {server, client, url, username, passwordStdin, se
     ? await (await app.prompter()).password('Setup token', '--setup-token-file')
     : oneLine(await app.read(setupTokenFile), setupTokenFile);
   const password = await readPassword(app, {stdin: passwordStdin, question: `New password of ${admin}`});
-  return app.progress('Setting up', sameServer(server, client.setup({token, username: admin, password})));
+  return app.progress('Setting up', sameServer(server, client.setup({token: token.reveal(), username: admin, password: password.reveal()})));
 }
 
 async function askUsername(app: App): Promise<string> {

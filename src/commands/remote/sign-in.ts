@@ -17,7 +17,7 @@ export interface SignInRequest {
 /** Rejects with `invalid_credentials` or `rate_limited`, and with `not_a_server` where the answer is another server's than was asked. */
 export async function signIn(app: App, {client, server, username, passwordStdin}: SignInRequest): Promise<WireSession> {
   const password = await readPassword(app, {stdin: passwordStdin, question: `Password of ${username}`});
-  return app.progress('Signing in', sameServer(server, client.signIn({username, password})));
+  return app.progress('Signing in', sameServer(server, client.signIn({username, password: password.reveal()})));
 }
 
 /** The session, if it is of that server. */

@@ -18,12 +18,12 @@ export async function runWhoami(app: App): Promise<View> {
   const {remote, client} = await app.session();
   const credential = await (await app.credentials()).get(remote);
   if (credential === null) throw new AppError('not_logged_in', `You are not logged in to ${remote.name}`, {next: [`cairn login ${remote.name}`]});
-  const {expires, storedIn} = credential;
+  const {expires, storedIn, place} = credential;
   const me = await app.progress(`Asking ${remote.name}`, meOf(client));
   if (me === null) {
     app.notice({level: 'warning', code: 'cached', message: `${remote.name} can not be reached: this is what it said when you logged in`});
   } else if (me.role !== remote.role) await app.config().saveRemote({...remote, role: me.role});
-  return whoamiView({remote, role: me?.role ?? remote.role ?? null, credential: {kind: 'session', storedIn, expires}}, {cached: me === null});
+  return whoamiView({remote, role: me?.role ?? remote.role ?? null, credential: {kind: 'session', storedIn, expires}}, {cached: me === null, kept: {credential: place, secretKey: (await app.secretKey()).where()}});
 }
 
 /** null where the server can't be asked now. */

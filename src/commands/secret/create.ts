@@ -1,5 +1,4 @@
 /** `cairn secret create`. */
-import {Option} from 'commander';
 import type {App} from '../../app/app.js';
 import {secretReferenceText} from '../../domain/secret-reference.js';
 import {createSecret} from '../../inventory/secrets.js';
@@ -10,7 +9,7 @@ import {labelOption} from '../options.js';
 import {standingOf} from '../standing.js';
 import {verb} from '../verb.js';
 import type {Verb} from '../verb.js';
-import {readValues, valueSource} from './values.js';
+import {readValues, valueOption, valueSource} from './values.js';
 
 export interface SecretCreateRequest {
   readonly name: string;
@@ -27,11 +26,7 @@ export function secretCreateCommand(app: App, run = runSecretCreate): Verb {
     'cairn secret create gcp --value account=@service-account.json',
   ])
     .argument('<name>', 'what to call it')
-    .addOption(
-      new Option('--value <key>', 'a key whose value is asked for; KEY=- reads it from standard input, KEY=@FILE from a file; may be repeated').argParser(
-        (text: string, before: readonly string[] | undefined) => [...(before ?? []), text],
-      ),
-    )
+    .addOption(valueOption())
     .option('--description <text>', 'what it is for')
     .addOption(labelOption())
     .action(async (name: string, flags: Omit<SecretCreateRequest, 'name'>) => {

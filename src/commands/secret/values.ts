@@ -1,6 +1,22 @@
 /** Reading secret values from where they may stand: a prompt, standard input, files; never the command line. */
+import {Option} from 'commander';
 import type {App} from '../../app/app.js';
 import {AppError} from '../../domain/errors.js';
+import {SecretValue} from '../../domain/secret-value.js';
+
+/** `--value KEY`, repeatable; the action gets `value`, undefined where there was none. */
+export function valueOption(key = 'KEY'): Option {
+  return new Option(`--value <${key.toLowerCase()}>`, `a key whose value is asked for; ${key}=- reads it from standard input, ${key}=@FILE from a file; may be repeated`).argParser(appended);
+}
+
+/** `--remove KEY`, repeatable; the action gets `remove`, undefined where there was none. */
+export function removeKeyOption(): Option {
+  return new Option('--remove <key>', 'take a key and its value away; may be repeated').argParser(appended);
+}
+
+function appended(text: string, before: readonly string[] | undefined): readonly string[] {
+  return [...(before ?? []), text];
+}
 
 /** What one `--value` says: its key, and where the value comes from. */
 export type ValueSource =
@@ -24,31 +40,31 @@ export function valueSource(text: string): ValueSource {
  * The values by key. One `KEY=-` takes all of standard input, several take a line each; on a terminal they are asked for. A newline
  * at the end of an input or a file doesn't belong to the value.
  */
-export async function readValues(app: App, sources: readonly ValueSource[]): Promise<ReadonlyMap<string, string>> {
+export async function readValues(app: App, sources: readonly ValueSource[]): Promise<ReadonlyMap<string, SecretValue>> {
   const prompter = await app.prompter();
   const fromInput = sources.filter(({from}) => from === 'input');
   const inputs = fromInput.length === 0 || prompter.canAsk ? [] : inputsOf(await app.read('-'), fromInput.length);
-  const values = new Map<string, string>();
+  const values = new Map<string, SecretValue>();
   for (const source of sources) {
     if (values.has(source.key)) throw new AppError('usage', `The key "${source.key}" is given twice`);
     values.set(source.key, await valueOf(source));
   }
   return values;
 
-  async function valueOf(source: ValueSource): Promise<string> {
+  async function valueOf(source: ValueSource): Promise<SecretValue> {
     if (source.from === 'file') return withoutNewline(await app.read(source.file));
     const input = source.from === 'input' ? inputs.shift() : undefined;
     return input ?? prompter.password(`Value of ${source.key}`, `--value ${source.key}=-`);
   }
 }
 
-function inputsOf(text: string, count: number): string[] {
+function inputsOf(text: string, count: number): SecretValue[] {
   if (count === 1) return [withoutNewline(text)];
-  const lines = withoutNewline(text).split(/\r?\n/);
+  const lines = text.replace(/\r?\n$/, '').split(/\r?\n/);
   if (lines.length !== count) throw new AppError('usage', `Standard input has ${lines.length} lines for ${count} values: one each is needed`);
-  return lines;
+  return lines.map(line => new SecretValue(line));
 }
 
-function withoutNewline(text: string): string {
-  return text.replace(/\r?\n$/, '');
+function withoutNewline(text: string): SecretValue {
+  return new SecretValue(text.replace(/\r?\n$/, ''));
 }

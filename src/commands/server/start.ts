@@ -44,7 +44,7 @@ export async function runServerStart(app: App, request: ServerStartRequest): Pro
   const dataFolder = dataDir ?? join(app.config().folders.data, 'server');
   if (adminUsername === undefined) return app.startServer({host, port, dataFolder, insecureHttp});
   const password = await readPassword(app, {stdin: adminPasswordStdin, question: `Password of ${adminUsername}`, flag: '--admin-password-stdin'});
-  return app.startServer({host, port, dataFolder, insecureHttp, admin: {username: adminUsername, password}});
+  return app.startServer({host, port, dataFolder, insecureHttp, admin: {username: adminUsername, password: password.reveal()}});
 }
 
 function portOf(text: string): number {

@@ -29,6 +29,6 @@ export async function runUserCreate(app: App, {username, role, passwordStdin}: U
   checkName(username, 'a user');
   const {client, remote} = await app.session();
   const password = await readPassword(app, {stdin: passwordStdin, question: `Password of ${username}`});
-  const user = await app.progress(`Creating ${username}`, client.users.create({username, password, role}));
+  const user = await app.progress(`Creating ${username}`, client.users.create({username, password: password.reveal(), role}));
   return changedUserView(user, `Created ${user.username} on ${remote.name}.`, [`cairn connect ${remote.url} --username ${user.username}`]);
 }

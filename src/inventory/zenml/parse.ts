@@ -5,6 +5,7 @@ import {isRetired, kindOfType} from '../../domain/kind.js';
 import type {ComponentType} from '../../domain/kind.js';
 import {nameProblem, nearestName, sameName} from '../../domain/name.js';
 import {secretReferenceText} from '../../domain/secret-reference.js';
+import {SecretValue} from '../../domain/secret-value.js';
 import {coerceValue} from '../../flavors/coerce.js';
 import type {Flavor} from '../../flavors/flavor.js';
 import {valueAt} from '../../flavors/pointer.js';
@@ -36,7 +37,7 @@ export interface ImportedComponent extends Named {
 
 export interface ImportedSecret {
   readonly name: string;
-  readonly values: ReadonlyMap<string, string>;
+  readonly values: ReadonlyMap<string, SecretValue>;
 }
 
 export interface ImportedStack extends Named {
@@ -137,19 +138,19 @@ function isStoreDefault({type, name, flavor}: RawComponent, config: JsonObject):
 
 function moveSecrets(config: JsonObject, pointers: readonly string[], name: string): {readonly config: JsonObject; readonly secret: ImportedSecret | null} {
   if (pointers.length === 0) return {config, secret: null};
-  const values = new Map<string, string>();
+  const values = new Map<string, SecretValue>();
   let cleared = config;
   for (const pointer of pointers) {
     const key = secretKey(pointer, values);
     const value = valueAt(config, pointer) as Json;
-    values.set(key, typeof value === 'string' ? value : JSON.stringify(value));
+    values.set(key, new SecretValue(typeof value === 'string' ? value : JSON.stringify(value)));
     cleared = replaced(cleared, pointerKeys(pointer), secretReferenceText({secret: name, key})) as JsonObject;
   }
   return {config: cleared, secret: {name, values}};
 }
 
 /** A key that a reference can name: the last step of the pointer, or all of them where that is taken. */
-function secretKey(pointer: string, taken: ReadonlyMap<string, string>): string {
+function secretKey(pointer: string, taken: ReadonlyMap<string, SecretValue>): string {
   const steps = pointerKeys(pointer).map(step => step.replaceAll(/[^A-Za-z0-9_-]/g, '_'));
   const key = (steps.at(-1) as string).slice(0, 63);
   return taken.has(key) ? steps.join('_').slice(-63) : key;

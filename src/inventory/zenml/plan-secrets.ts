@@ -2,11 +2,11 @@
 import type {Stored} from '../../backend/backend.js';
 import {AppError} from '../../domain/errors.js';
 import {isJsonObject} from '../../domain/json.js';
-import type {Json, JsonObject} from '../../domain/json.js';
+import type {JsonObject} from '../../domain/json.js';
 import {nameOf, own} from '../../domain/manifest.js';
 import {candidateNames} from '../../domain/name.js';
 import {refText} from '../../domain/ref.js';
-import {secretReferenceOf, secretReferenceText} from '../../domain/secret-reference.js';
+import {mapSecretReferences} from '../../domain/secret-reference.js';
 import {mask} from '../../flavors/secret-fields.js';
 import {ownNamed} from '../resolve.js';
 import type {ImportConflict, ImportStore, OnConflict, PlannedSecret} from '../import-plan.js';
@@ -27,13 +27,8 @@ export async function planSecrets(secrets: readonly ImportedSecret[], store: Imp
 /** The config with references to `wanted` leading to what that secret is called here. */
 export function withSecretNames(config: JsonObject, wanted: string, names: ReadonlyMap<string, string>): JsonObject {
   const name = names.get(wanted) ?? wanted;
-  const rename = (value: Json): Json => {
-    if (Array.isArray(value)) return value.map((item: Json) => rename(item));
-    if (isJsonObject(value)) return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, rename(member)]));
-    const reference = typeof value === 'string' ? secretReferenceOf(value) : null;
-    return reference?.secret === wanted ? secretReferenceText({secret: name, key: reference.key}) : value;
-  };
-  return name === wanted ? config : (rename(config) as JsonObject);
+  if (name === wanted) return config;
+  return mapSecretReferences(config, reference => (reference.secret === wanted ? {...reference, secret: name} : reference)) as JsonObject;
 }
 
 async function beside(secret: ImportedSecret, store: ImportStore): Promise<PlannedSecret> {

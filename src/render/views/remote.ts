@@ -1,5 +1,5 @@
 /** How remotes, and who one is on them, are shown. */
-import type {Originated, RemoteSetting} from '../../config/config.js';
+import type {KeptPlace, Originated, RemoteSetting} from '../../config/config.js';
 import type {View} from '../view.js';
 import {timeCell} from './inventory.js';
 
@@ -27,6 +27,14 @@ export interface WhoamiJson {
   readonly cached: boolean;
 }
 
+/** What `whoami` adds: where this machine keeps the credential and the key of the local secrets. */
+export interface KeptPlaces {
+  /** A file's path, or the keychain. */
+  readonly credential: string;
+  /** null until a first secret is made. */
+  readonly secretKey: KeptPlace | null;
+}
+
 export interface RemoteJson {
   readonly name: string;
   readonly url: string;
@@ -42,12 +50,13 @@ export interface RemoteRow extends RemoteJson {
   readonly account: string;
 }
 
-/** `WhoamiJson`. */
-export function whoamiView(status: RemoteStatus, {cached}: {readonly cached: boolean}): View {
+/** `WhoamiJson`; with `kept` its `credential` has a `place`, and there is a `secretKey`: `{kind, place}`. */
+export function whoamiView(status: RemoteStatus, {cached, kept}: {readonly cached: boolean; readonly kept?: KeptPlaces}): View {
   const {remote, role, credential} = status;
   const data: WhoamiJson = {user: remote.username, remote: remote.name, url: remote.url, role, credential, cached};
+  const places = kept === undefined ? {} : {credential: {...credential, place: kept.credential}, secretKey: kept.secretKey};
   return {
-    data,
+    data: {...data, ...places},
     names: [data.user],
     human: {
       as: 'properties',
@@ -56,11 +65,16 @@ export function whoamiView(status: RemoteStatus, {cached}: {readonly cached: boo
         ['Role', role ?? ''],
         ['Remote', data.remote],
         ['URL', data.url],
-        ['Credential', `${credential.kind}, in ${credential.storedIn === 'keychain' ? 'the keychain' : 'a file'}`],
+        ['Credential', `${credential.kind}, in ${keptWords({kind: credential.storedIn, place: kept?.credential ?? 'a file'})}`],
         ['Expires', timeCell(credential.expires)],
+        ...(kept === undefined ? [] : [['Secret key', kept.secretKey === null ? 'none yet' : `in ${keptWords(kept.secretKey)}`] as const]),
       ],
     },
   };
+}
+
+function keptWords({kind, place}: KeptPlace): string {
+  return kind === 'keychain' ? 'the keychain' : place;
 }
 
 /** `WhoamiJson` and `current`. */

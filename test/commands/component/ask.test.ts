@@ -2,6 +2,7 @@ import {afterEach, beforeEach, expect, test} from '@jest/globals';
 import {existsSync, readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {AppError} from '../../../src/domain/errors.js';
+import {SecretValue} from '../../../src/domain/secret-value.js';
 import type {Prompter} from '../../../src/terminal/prompter.js';
 import {testApp} from '../../support/app.js';
 import type {TestApp} from '../../support/app.js';
@@ -29,7 +30,7 @@ function answering(answers: Readonly<Record<string, string | readonly string[]>>
     ...dialogue,
     canAsk: true,
     confirm: async () => false,
-    password: async question => answersTo(question)[0] as string,
+    password: async question => new SecretValue(answersTo(question)[0] as string),
     text: async (question, _flag, problemOf) => {
       for (const answer of answersTo(question)) {
         const problem = problemOf?.(answer) ?? null;
@@ -93,7 +94,7 @@ test('a secret is one that is there, or a new one that is written along; its val
   const second = answering({'slack_token (required)': '{{ slack.slack_token }}'});
   expect((await run(second, 'alerter', 'register', 'other', '--flavor', 'slack')).status).toBe(0);
   const third = answering({'slack_token (required): ': ['a new value', 'another']});
-  third.password = async () => 'another';
+  third.password = async () => new SecretValue('another');
   expect((await run(third, 'alerter', 'register', 'slack2', '--flavor', 'slack')).status).toBe(0);
   expect(await described('alerter', 'slack2')).toMatchObject({config: {slack_token: '{{ slack2.slack_token }}'}});
 });

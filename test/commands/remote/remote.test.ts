@@ -4,6 +4,7 @@ import {afterEach, beforeEach, describe, expect, test} from '@jest/globals';
 import type {Prompter} from '../../../src/terminal/prompter.js';
 import {newHome} from '../../support/cli.js';
 import type {Outcome} from '../../support/cli.js';
+import {SecretValue} from '../../../src/domain/secret-value.js';
 import {testApp} from '../../support/app.js';
 import type {TestAppOptions} from '../../support/app.js';
 import {rootPassword, testServer} from '../../support/server.js';
@@ -39,7 +40,8 @@ describe('connect', () => {
     expect(await connect('--name', 'acme')).toMatchObject({status: 0});
     expect(await json('whoami')).toEqual({
       user: 'root', remote: 'acme', url: server.url, role: 'admin', cached: false,
-      credential: {kind: 'session', storedIn: 'file', expires: expect.stringMatching(/Z$/)},
+      credential: {kind: 'session', storedIn: 'file', expires: expect.stringMatching(/Z$/), place: join(home, 'config', 'credentials.json')},
+      secretKey: null,
     });
     expect(await json('remote', 'list')).toMatchObject([{name: 'acme', url: server.url, user: 'root', current: true}]);
     expect(readFileSync(join(home, 'config', 'config.json'), 'utf8')).not.toContain('token');
@@ -51,7 +53,7 @@ describe('connect', () => {
       asked.push(flag);
       return text;
     };
-    const prompter: Prompter = {canAsk: true, text: answer('root'), password: answer(rootPassword), confirm: async () => false, choose: async () => ''};
+    const prompter: Prompter = {canAsk: true, text: answer('root'), password: async (_question, flag) => new SecretValue(await answer(rootPassword)(_question, flag)), confirm: async () => false, choose: async () => ''};
     expect(await run(['connect', server.url], {prompter})).toMatchObject({status: 0});
     expect(asked).toEqual(['--username', '--password-stdin']);
   });

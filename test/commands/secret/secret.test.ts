@@ -1,6 +1,7 @@
-import {afterEach, beforeEach, expect, test} from '@jest/globals';
+import {afterEach, beforeEach, describe, expect, test} from '@jest/globals';
 import {readdirSync, readFileSync, statSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
+import {SecretValue} from '../../../src/domain/secret-value.js';
 import {testApp} from '../../support/app.js';
 import type {TestApp, TestAppOptions} from '../../support/app.js';
 import type {Outcome} from '../../support/cli.js';
@@ -32,7 +33,7 @@ test('several values take a line of standard input each, or come from files', as
 });
 
 test('on a terminal values are asked for', async () => {
-  const prompter = {canAsk: true, password: async (question: string) => `answer to ${question}`} as unknown as NonNullable<TestAppOptions['prompter']>;
+  const prompter = {canAsk: true, password: async (question: string) => new SecretValue(`answer to ${question}`)} as unknown as NonNullable<TestAppOptions['prompter']>;
   await tries(['create', 's3-prod', '--value', 'key', '--value', 'secret=-'], {prompter});
   expect([await reveal('s3-prod', 'key'), await reveal('s3-prod', 'secret')]).toEqual(['answer to Value of key\n', 'answer to Value of secret\n']);
 });
@@ -63,4 +64,67 @@ test('delete needs a yes, and that nothing refers to it', async () => {
   expect((await tries(['delete', 's3-prod'])).status).toBe(2);
   expect((await tries(['delete', 's3-prod', '--yes'])).status).toBe(0);
   expect((await tries(['get', 's3-prod'])).status).toBe(4);
+});
+
+const config = async (name: string): Promise<unknown> => {
+  const shown = JSON.parse((await machine.run('artifact-store', 'describe', name, '-o', 'json')).stdout) as {config: unknown};
+  return shown.config;
+};
+
+describe('update', () => {
+  beforeEach(async () => void (await tries(['create', 's3-prod', '--value', 'key=-', '--value', 'old=-'], {stdin: 'one\ntwo\n'})));
+
+  test('sets, adds and removes values, and keeps the others', async () => {
+    const updated = await tries(['update', 's3-prod', '--value', 'key=-', '--value', 'new=-', '--remove', 'old', '--description', 'storage', '-o', 'json'], {stdin: 'CANARY\nthree\n'});
+    expect(JSON.parse(updated.stdout)).toMatchObject({ref: 'secret/s3-prod', keys: ['key', 'new'], action: 'update'});
+    expect(updated.stdout + updated.stderr).not.toContain('CANARY');
+    expect([await reveal('s3-prod', 'key'), await reveal('s3-prod', 'new')]).toEqual(['CANARY\n', 'three\n']);
+    expect(JSON.parse((await tries(['describe', 's3-prod', '-o', 'json'])).stdout)).toMatchObject({description: 'storage'});
+  });
+
+  test('refuses what would break something, and changes nothing then', async () => {
+    await machine.run('artifact-store', 'register', 's3', '--flavor', 's3', '--path=s3://acme', '--key={{ s3-prod.key }}');
+    expect((await tries(['update', 's3-prod', '--remove', 'key'])).status).toBe(5);
+    expect((await tries(['update', 's3-prod', '--remove', 'nothing'])).status).toBe(4);
+    expect((await tries(['update', 's3-prod', '--value', 'a.b=-'], {stdin: 'x'})).status).toBe(7);
+    expect((await tries(['update', 's3-prod'])).status).toBe(2);
+    expect((await tries(['update', 's3-prod', '--value', 'key=CANARY'])).status).toBe(2);
+    await machine.run('artifact-store', 'delete', 's3', '--yes');
+    expect((await tries(['update', 's3-prod', '--remove', 'key', '--remove', 'old'])).status).toBe(7);
+    expect([await reveal('s3-prod', 'key'), await reveal('s3-prod', 'old')]).toEqual(['one\n', 'two\n']);
+  });
+});
+
+test('rename rewrites the references to it, inside longer texts and in other spellings too', async () => {
+  await tries(['create', 's3-prod', '--value', 'key=-'], {stdin: 'value'});
+  const settings = ['--key={{ S3-Prod.key }}', '--secret={{other.key}}', '--client-kwargs={"header": "Bearer {{s3-prod.key}}"}', '--authentication-secret=s3-prod'];
+  await machine.run('artifact-store', 'register', 's3', '--flavor', 's3', '--path=s3://acme', ...settings);
+  const renamed = JSON.parse((await tries(['rename', 's3-prod', 'storage', '-o', 'json'])).stdout) as unknown;
+  expect(renamed).toMatchObject({ref: 'secret/storage', rewritten: ['artifact-store/s3']});
+  expect(await config('s3')).toMatchObject({key: '{{ storage.key }}', client_kwargs: {header: 'Bearer {{ storage.key }}'}, authentication_secret: 'storage'});
+  expect(await reveal('storage', 'key')).toBe('value\n');
+  await tries(['create', 'taken', '--value', 'key=-'], {stdin: 'value'});
+  expect((await tries(['rename', 'storage', 'TAKEN'])).status).toBe(5);
+  expect((await tries(['rename', 'storage', 'no name'])).status).toBe(7);
+  expect(await config('s3')).toMatchObject({key: '{{ storage.key }}'});
+});
+
+test('describe says which field refers to which key', async () => {
+  await tries(['create', 's3-prod', '--value', 'key=-'], {stdin: 'CANARY'});
+  await machine.run('artifact-store', 'register', 's3', '--flavor', 's3', '--path=s3://acme', '--key={{ s3-prod.key }}', '--token={{ s3-prod.gone }}');
+  const shown = await tries(['describe', 's3-prod', '-o', 'json']);
+  expect(shown.stdout).not.toContain('CANARY');
+  expect(JSON.parse(shown.stdout)).toMatchObject({
+    keys: ['key'], usedBy: ['artifact-store/s3'], bindings: [],
+    references: [{ref: 'artifact-store/s3', field: 'key', key: 'key'}, {ref: 'artifact-store/s3', field: 'token', key: 'gone'}],
+  });
+});
+
+test('rotate-key says where the new key is, and who has no keychain hears of it', async () => {
+  await tries(['create', 's3-prod', '--value', 'key=-'], {stdin: 'value'});
+  const rotated = await tries(['rotate-key', '--forget-earlier', '-o', 'json']);
+  expect(JSON.parse(rotated.stdout)).toMatchObject({secrets: 1, values: 1, unreadable: [], forgotten: true, secretKey: {kind: 'file', place: join(machine.home, 'config', 'secret.key')}});
+  expect(rotated.stderr).toContain('key_in_file');
+  expect((await tries(['get', 's3-prod', '--reveal', 'key'])).stderr).toBe('');
+  expect(await reveal('s3-prod', 'key')).toBe('value\n');
 });

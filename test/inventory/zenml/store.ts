@@ -7,6 +7,7 @@ import {AppError} from '../../../src/domain/errors.js';
 import {manifestOf, nameOf, own} from '../../../src/domain/manifest.js';
 import type {Resource} from '../../../src/domain/manifest.js';
 import {sameName} from '../../../src/domain/name.js';
+import type {SecretValue} from '../../../src/domain/secret-value.js';
 import type {ImportPlan, ImportStore} from '../../../src/inventory/import-plan.js';
 
 export class PlanStore implements ImportStore {
@@ -29,8 +30,8 @@ export class PlanStore implements ImportStore {
     return `id-${++this.#ids}`;
   }
 
-  async secretMatches({resource}: Stored, key: string, value: string): Promise<boolean> {
-    return (resource.manifest.spec['values'] as JsonObject)[key] === `sealed ${value}`;
+  async secretMatches({resource}: Stored, key: string, value: SecretValue): Promise<boolean> {
+    return (resource.manifest.spec['values'] as JsonObject)[key] === `sealed ${value.reveal()}`;
   }
 
   all(kind: Kind): readonly Resource[] {
@@ -60,7 +61,7 @@ export class PlanStore implements ImportStore {
   carryOut({changes, secrets}: ImportPlan): void {
     for (const change of changes) if (change.action !== 'delete') this.put(change.resource);
     for (const {name, values, existing} of secrets) {
-      const sealed = Object.fromEntries([...values].map(([key, value]) => [key, `sealed ${value}`]));
+      const sealed = Object.fromEntries([...values].map(([key, value]) => [key, `sealed ${value.reveal()}`]));
       const before = (existing?.resource.manifest.spec['values'] ?? {}) as JsonObject;
       const manifest = manifestOf({kind: 'secret', name, spec: {values: {...before, ...sealed}}});
       this.put({kind: 'secret', id: existing?.resource.id ?? this.newId(), namespace: own, manifest});
