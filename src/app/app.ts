@@ -1,7 +1,7 @@
 /** All that a command may reach. `create-app.ts` alone knows what stands behind it; each part is built at its first use. */
 import type {LocalBackend, TeamBackend} from '../backend/backend.js';
 import type {ServerClient} from '../backend/server-client.js';
-import type {Config, Credentials, RemoteSetting, SecretKey} from '../config/config.js';
+import type {Config, Credentials, OtherTools, RemoteSetting, SecretKey} from '../config/config.js';
 import type {ServerUrlOptions} from '../domain/server-url.js';
 import type {Notice, OutputFormat, View} from '../render/view.js';
 import type {Prompter} from '../terminal/prompter.js';
@@ -30,6 +30,7 @@ export interface Surroundings {
   /** `CAIRN_STACK`, `CAIRN_REMOTE`; undefined where unset or empty. */
   readonly variables: Readonly<Record<'CAIRN_STACK' | 'CAIRN_REMOTE', string | undefined>>;
   readonly workingFolder: string;
+  readonly otherTools: OtherTools;
 }
 
 export interface RunningServer {

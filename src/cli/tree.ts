@@ -91,6 +91,11 @@ const secret: readonly Line[] = [
   ['get', 'Show the keys of a secret, or one value', async () => (await import('../commands/secret/get.js')).secretGetCommand],
   ['delete', 'Delete a secret', async () => (await import('../commands/secret/delete.js')).secretDeleteCommand],
 ];
+const imports: readonly Line[] = [
+  ['kube-contexts', 'Contexts of your kubeconfig', async () => (await import('../commands/import/kube-contexts.js')).importKubeContextsCommand],
+  ['docker-contexts', "Docker's contexts of this machine", async () => (await import('../commands/import/docker-contexts.js')).importDockerContextsCommand],
+  ['terraform-output', 'Outputs of Terraform or OpenTofu', async () => (await import('../commands/import/terraform-output.js')).importTerraformOutputCommand],
+];
 const remote: readonly Line[] = [
   ['list', 'List the servers', async () => (await import('../commands/remote/list.js')).remoteListCommand],
   ['use', 'Choose the server to work with', async () => (await import('../commands/remote/use.js')).remoteUseCommand],
@@ -153,6 +158,7 @@ export const tree: Tree = {
   groups: [
     group('stack', ['On what pipelines run', 'cairn stack list', 'cairn stack register prod -o default -a s3-prod --set'], stack),
     group('secret', ['Values that configs refer to and never hold', 'cairn secret list', 'cairn secret create s3-prod --value key=-'], secret),
+    group('import', ['Take over what other tools know', 'cairn import kube-contexts --all --dry-run', 'cairn stack import zenml.yaml'], imports),
     group('remote', ['Team servers that this machine is connected to', 'cairn remote list', 'cairn remote use acme'], remote),
     group('user', ['People on a server', 'cairn user list', 'cairn user create ann'], user),
     group('server', ['A team server of your own', 'cairn server start --data-dir ./server'], server),

@@ -9,6 +9,14 @@ export interface Folders {
   readonly cache: string;
 }
 
+/** Where other tools keep what an import reads. */
+export interface OtherTools {
+  /** The files that `KUBECONFIG` names, in their order, else `~/.kube/config`. */
+  readonly kubeconfigs: readonly string[];
+  /** `DOCKER_CONFIG`, else `~/.docker`. */
+  readonly dockerFolder: string;
+}
+
 /** A server that this machine is connected to, by a local name. */
 export interface RemoteSetting extends AccountKey {
   readonly name: string;

@@ -1,4 +1,4 @@
-/** Importing a file, cairn's own manifests or a ZenML stack file: planned, then committed with its secrets as one transaction. */
+/** Importing a file, cairn's own manifests or what other tools wrote: planned, then committed with its secrets as one transaction. */
 import type {Change, LocalBackend} from '../backend/backend.js';
 import type {SecretKey} from '../config/config.js';
 import {AppError} from '../domain/errors.js';
@@ -16,9 +16,10 @@ import type {Identity} from './resolve.js';
 import {revealSecret, sealedSecret, sealedValues} from './secrets.js';
 import type {ImportStep, ImportStore, OnConflict, PlannedSecret} from './import-plan.js';
 import {parseZenmlStack} from './zenml/parse.js';
-import {planImport} from './zenml/plan.js';
+import {planObjects, stackObjects} from './zenml/plan.js';
+import type {ImportedObjects} from './zenml/plan.js';
 
-export interface FileImport {
+export interface FileImport extends ImportChoices {
   readonly text: string;
   /** For messages. */
   readonly fileName: string;
@@ -26,9 +27,6 @@ export interface FileImport {
   readonly kind: 'stack' | ComponentKind;
   /** Replaces the name of the one stack in the file. */
   readonly stackName?: string | undefined;
-  readonly onConflict: OnConflict;
-  /** Plans and changes nothing. */
-  readonly dryRun: boolean;
 }
 
 export interface Imported extends Applied {
@@ -40,6 +38,12 @@ export interface ImportTarget {
   readonly local: LocalBackend;
   readonly secretKey: SecretKey;
   readonly identities: readonly Identity[];
+}
+
+export interface ImportChoices {
+  readonly onConflict: OnConflict;
+  /** Plans and changes nothing. */
+  readonly dryRun: boolean;
 }
 
 /** Rejects as `importZenml` or as `applyDocuments`, by what the text holds; a second import of the same file has nothing to do. */
@@ -69,21 +73,26 @@ function nothingOf(kind: Kind, fileName: string): AppError {
   return new AppError('invalid_input', `${fileName} holds no ${kind}`, {hint: '`cairn apply -f` takes whatever a file holds.'});
 }
 
-/** Rejects as `parseZenmlStack` and `planImport`. */
+/** Rejects as `parseZenmlStack` and `importObjects`. */
 async function importZenml(target: ImportTarget, request: FileImport): Promise<Imported> {
   const {kind} = request;
   const whole = await parseZenmlStack(request.text, request);
-  const stack = kind === 'stack' ? whole : {...whole, components: whole.components.filter(({type}) => kindOfType(type) === kind)};
-  if (stack.components.length === 0) throw nothingOf(kind, request.fileName);
+  const objects = stackObjects(kind === 'stack' ? whole : {...whole, components: whole.components.filter(({type}) => kindOfType(type) === kind)});
+  if (objects.components.length === 0) throw nothingOf(kind, request.fileName);
+  return {...(await importObjects(target, kind === 'stack' ? objects : {...objects, stack: null}, request)), warnings: whole.warnings};
+}
+
+/** Rejects as `planObjects`; a second import of the same has nothing to do. */
+export async function importObjects(target: ImportTarget, objects: ImportedObjects, {onConflict, dryRun}: ImportChoices): Promise<Omit<Imported, 'warnings'>> {
   const {steps, stackName} = await startingOver(async () => {
-    const plan = await planImport(stack, storeOf(target), {onConflict: request.onConflict, componentsOnly: kind !== 'stack'});
-    if (request.dryRun) return plan;
+    const plan = await planObjects(objects, storeOf(target), onConflict);
+    if (dryRun) return plan;
     const secrets = await Promise.all(plan.secrets.map(secret => secretChange(target.secretKey, secret)));
     const changes = [...secrets, ...plan.changes];
     if (changes.length > 0) await target.local.commit(changes);
     return plan;
   });
-  return {applied: !request.dryRun, stackName, steps, warnings: stack.warnings};
+  return {applied: !dryRun, stackName, steps};
 }
 
 function storeOf({local, secretKey}: ImportTarget): ImportStore {

@@ -1,13 +1,11 @@
 /** What `stack import` and `<type> import` share. */
-import {Option} from 'commander';
 import type {App} from '../../app/app.js';
 import {importFile} from '../../inventory/import.js';
 import type {FileImport} from '../../inventory/import.js';
-import {conflictChoices} from '../../inventory/import-plan.js';
 import type {OnConflict} from '../../inventory/import-plan.js';
 import type {View} from '../../render/view.js';
 import {importView} from '../../render/views/import.js';
-import {dryRunOption} from '../options.js';
+import {dryRunOption, onConflictOption} from '../options.js';
 import type {Verb} from '../verb.js';
 
 export interface ImportFlags {
@@ -25,11 +23,7 @@ export interface ImportRequest extends ImportFlags {
 export function importOptions(verb: Verb): Verb {
   verb
     .option('-f, --file <file>', 'the file; - is standard input')
-    .addOption(
-      new Option('--on-conflict <what>', 'where something else has the name: fail, skip keeps what is here, overwrite takes the file, rename imports beside it')
-        .choices(conflictChoices)
-        .default('fail'),
-    )
+    .addOption(onConflictOption())
     .addOption(dryRunOption());
   return verb;
 }
