@@ -14,7 +14,11 @@ export interface KubeContextsRequest extends Selection {
 }
 
 export function importKubeContextsCommand(app: App, run = runImportKubeContexts): Verb {
-  const examples = ['cairn import kube-contexts --all --dry-run', 'cairn import kube-contexts prod-cluster --name kube', 'cairn import kube-contexts --all --kubeconfig team.yaml --prefix team-'];
+  const examples = [
+    'cairn import kube-contexts --all --dry-run',
+    'cairn import kube-contexts prod-cluster --name kube',
+    'cairn import kube-contexts --all --kubeconfig team.yaml --prefix team-',
+  ];
   return selectionOptions(verb('kube-contexts', 'Make orchestrators of the contexts of your kubeconfig', examples))
     .argument('[context...]', 'contexts, as kubectl calls them')
     .option('--kubeconfig <file>', 'only this file (default: KUBECONFIG, else ~/.kube/config)')

@@ -28,7 +28,11 @@ export function importTerraformOutputCommand(app: App, run = runImportTerraformO
     'cairn import terraform-output out.json --map-file stack.map.yaml --name prod -o kube --dry-run',
   ])
     .argument('<file>', 'what `terraform output -json` printed; - is standard input')
-    .option('--map <kind.name.key=output>', 'the output that a setting is taken from; :TEXT is the text itself; may be repeated', (text: string, before: readonly string[] = []) => [...before, text])
+    .option(
+      '--map <kind.name.key=output>',
+      'the output that a setting is taken from; :TEXT is the text itself; may be repeated',
+      (text: string, before: readonly string[] = []) => [...before, text],
+    )
     .option('--map-file <file>', 'the same as a YAML file')
     .option('--name <stack>', 'the stack that they make up')
     .option('--prefix <text>', "stands before the components' names");

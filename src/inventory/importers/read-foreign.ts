@@ -22,8 +22,9 @@ export async function foreignYaml(text: string, place: string): Promise<Json> {
   } catch (error) {
     if (!isAppError(error) || error.code !== 'invalid_manifest') throw error;
     const {line, column} = error.details;
-    const at = typeof line === 'number' ? `, line ${line}, column ${String(column)}` : '';
-    throw new AppError('invalid_input', `${place}${at}: it can not be read as YAML or JSON`, {details: {file: place, ...(typeof line === 'number' ? {line, column} : {})}});
+    const isPlaced = typeof line === 'number' && typeof column === 'number';
+    const at = isPlaced ? `, line ${line}, column ${column}` : '';
+    throw new AppError('invalid_input', `${place}${at}: it can not be read as YAML or JSON`, {details: {file: place, ...(isPlaced ? {line, column} : {})}});
   }
 }
 

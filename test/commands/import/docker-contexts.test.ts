@@ -1,7 +1,7 @@
 import {createHash} from 'node:crypto';
 import {afterEach, beforeEach, expect, test} from '@jest/globals';
 import {join} from 'node:path';
-import {failure, foreignHome} from './foreign-home.js';
+import {described, failure, foreignHome} from './foreign-home.js';
 import type {ForeignHome} from './foreign-home.js';
 
 let home: ForeignHome;
@@ -23,7 +23,7 @@ test('contexts of a local socket become local_docker orchestrators, once; those 
   const imported = await home.imports(['docker-contexts', '--all']);
   expect([imported.applied, ...imported.steps]).toEqual([true, 'orchestrator/desktop-linux create']);
   expect(imported.stderr).toContain('gpu-box');
-  expect(JSON.parse((await home.run(['orchestrator', 'describe', 'desktop-linux', '--output', 'json'])).stdout)).toMatchObject({flavor: 'local_docker', config: {}, labels: {'docker-context': 'desktop-linux'}});
+  expect(await described(home, 'orchestrator', 'desktop-linux')).toMatchObject({flavor: 'local_docker', config: {}, labels: {'docker-context': 'desktop-linux'}});
   expect((await home.imports(['docker-contexts', '--all'])).steps).toEqual(['orchestrator/desktop-linux none']);
   expect(`${home.files().join('')}${imported.stderr}`).not.toContain('CANARY');
 });
@@ -38,7 +38,8 @@ test('a named context of another machine is refused, since no setting could say 
 test('DOCKER_CONFIG says where they are; --name and --prefix what they are called', async () => {
   context('colima', 'unix:///var/run/docker.sock', 'elsewhere');
   const environment = {DOCKER_CONFIG: join(home.folder, 'elsewhere')};
-  expect((await home.imports(['docker-contexts', 'colima', '--name', 'docker', '--prefix', 'my-', '--dry-run'], {environment})).steps).toEqual(['orchestrator/my-docker create']);
+  const args = ['docker-contexts', 'colima', '--name', 'docker', '--prefix', 'my-', '--dry-run'];
+  expect((await home.imports(args, {environment})).steps).toEqual(['orchestrator/my-docker create']);
   expect((await home.imports(['docker-contexts', '--all'])).status).toBe(4);
 });
 

@@ -48,6 +48,11 @@ export function foreignHome(): ForeignHome {
   };
 }
 
+/** A component as `describe` shows it. */
+export async function described(home: ForeignHome, kind: string, name: string): Promise<{readonly config: Readonly<Record<string, unknown>>}> {
+  return JSON.parse((await home.run([kind, 'describe', name, '--output', 'json'])).stdout);
+}
+
 /** The error that the program ended with, as machines read it. */
 export function failure({stderr}: Outcome): {readonly code: string; readonly message: string; readonly hint?: string; readonly details: Record<string, unknown>} {
   return JSON.parse(stderr.trim().split('\n').at(-1) as string);

@@ -24,7 +24,7 @@ export function knownOutputs(outputs: Outputs): {readonly outputs: Outputs; read
       {
         kind: kindOfType(type),
         name: nearestName(name),
-        flavor: {from: 'mapping', value: ownFlavors[`${type}/${flavor}`] ?? flavor},
+        flavor: {from: 'file', value: ownFlavors[`${type}/${flavor}`] ?? flavor},
         config: new Map(keys.map(key => [key, {from: 'output', path: `${type}_configuration.${key}`}])),
       },
     ];

@@ -9,7 +9,8 @@ import {isComponentKind, isRetired, kindOfWord, typeOfKind} from '../../../domai
 import type {ComponentKind} from '../../../domain/kind.js';
 import {checkName, sameName} from '../../../domain/name.js';
 
-export type Source = {readonly from: 'output'; readonly path: string} | {readonly from: 'mapping'; readonly value: Json};
+/** `argument` stood on the command line, where a secret must not be. */
+export type Source = {readonly from: 'output'; readonly path: string} | {readonly from: 'file' | 'argument'; readonly value: Json};
 
 export interface MappedComponent {
   readonly kind: ComponentKind;
@@ -80,7 +81,7 @@ function entriesOf(word: string, name: string, {place, component}: {readonly pla
 
 function sourceOf(value: Json): Source {
   const isPath = isJsonObject(value) && Object.keys(value).length === 1 && typeof value['output'] === 'string';
-  return isPath ? {from: 'output', path: value['output'] as string} : {from: 'mapping', value};
+  return isPath ? {from: 'output', path: value['output'] as string} : {from: 'file', value};
 }
 
 const line = /^(?<kind>[A-Za-z_-]+)[./](?<name>[^=]+)\.(?<key>[^.=]+)=(?<source>.+)$/s;
@@ -95,7 +96,7 @@ function entryOf(text: string): Entry {
   }
   const kind = kindOf(word, `${word}.${name}`);
   checkName(name, `${word}.${name}`);
-  return {kind, name, key, source: source.startsWith(':') ? {from: 'mapping', value: source.slice(1)} : {from: 'output', path: source}};
+  return {kind, name, key, source: source.startsWith(':') ? {from: 'argument', value: source.slice(1)} : {from: 'output', path: source}};
 }
 
 function kindOf(word: string, where: string): ComponentKind {

@@ -35,7 +35,10 @@ export function outputAt(outputs: Outputs, path: string): Found {
   let {value} = output;
   for (const step of steps) {
     const members: JsonObject = typeof value === 'object' && value !== null ? Object.fromEntries(Object.entries(value)) : {};
-    if (!Object.hasOwn(members, step)) return {problem: `the output ${JSON.stringify(name)} has no ${JSON.stringify(step)}${output.sensitive ? '' : nearOf(step, Object.keys(members))}`};
+    if (!Object.hasOwn(members, step)) {
+      const near = output.sensitive ? '' : nearOf(step, Object.keys(members));
+      return {problem: `the output ${JSON.stringify(name)} has no ${JSON.stringify(step)}${near}`};
+    }
     value = members[step] ?? null;
   }
   return {output: {value, sensitive: output.sensitive}};

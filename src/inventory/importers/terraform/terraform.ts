@@ -11,7 +11,7 @@ import {checkName} from '../../../domain/name.js';
 import {secretReferencesIn} from '../../../domain/secret-reference.js';
 import {findFlavor, flavorNames} from '../../../flavors/catalogue/index.js';
 import {keyOf} from '../../../flavors/coerce.js';
-import {secretPointers} from '../../../flavors/secret-fields.js';
+import {plainSecrets, secretPointers} from '../../../flavors/secret-fields.js';
 import type {Problem} from '../../../flavors/validate.js';
 import type {Warning} from '../../edit.js';
 import {importObjects} from '../../import.js';
@@ -82,7 +82,7 @@ async function mapped({document, map, mapFile, stack}: TerraformImport): Promise
   if (known.components.length > 0) return {outputs: known.outputs, mapping: {stack: stack ?? asked.stack, components: known.components}};
   throw new AppError('usage', `Which outputs of ${document.place} go where?`, {
     hint: `Its outputs are ${[...outputs.keys()].join(', ') || 'none'}.`,
-    next: [`cairn import terraform-output ${document.place} --map artifact-store.s3-prod.flavor=:s3 --map artifact-store.s3-prod.path=${[...outputs.keys()][0] ?? 'OUTPUT'}`],
+    next: [`cairn import terraform-output ${document.place} --map artifact-store.NAME.flavor=:s3 --map artifact-store.NAME.path=OUTPUT`],
     details: {outputs: [...outputs.keys()]},
   });
 }
@@ -115,8 +115,17 @@ async function addComponent(local: LocalBackend, {component, outputs, draft, pre
     else config[key] = value.value;
     if ('value' in value && value.sensitive) sensitive.push(key);
   }
+  const given = [...component.config].flatMap(([written, {from}]) => (from === 'argument' ? [keyOf(known, written)] : []));
+  refuseOnCommandLine(where, plainSecrets(secretPointers(known, config), config).filter(pointer => given.includes(pointer.slice(1))));
   refuseInClear(where, sensitive.filter(key => !isSecret(secretPointers(known, config), key, config)));
   draft.raw.push({type, name, flavor, configuration: config, beside: {}, labels: {}});
+}
+
+function refuseOnCommandLine(where: string, fields: readonly string[]): void {
+  if (fields.length === 0) return;
+  throw new AppError('usage', `${where}: ${fields.join(', ').replaceAll('/', '')} is secret and can not be given on the command line, where other people see it`, {
+    hint: 'Map it to an output, or to a reference: {{ NAME.KEY }}.',
+  });
 }
 
 /** A sensitive value may only go where all of it becomes a secret. */
@@ -136,7 +145,7 @@ type Value = {readonly value: Json; readonly sensitive: boolean} | {readonly pro
 
 /** A text of an output that looks like a reference would lead to a secret that its writer may not know. */
 function valueOf(source: Source, outputs: Outputs): Value {
-  if (source.from === 'mapping') return {value: source.value, sensitive: false};
+  if (source.from !== 'output') return {value: source.value, sensitive: false};
   const found = outputAt(outputs, source.path);
   if ('problem' in found) return found;
   const {value, sensitive} = found.output;
