@@ -1,7 +1,7 @@
 /** All that a command may reach. `create-app.ts` alone knows what stands behind it; each part is built at its first use. */
 import type {LocalBackend, TeamBackend} from '../backend/backend.js';
 import type {ServerClient} from '../backend/server-client.js';
-import type {Config, Credentials, OtherTools, RemoteSetting, SecretKey} from '../config/config.js';
+import type {Config, Credentials, OtherTools, RemoteSetting, SealIdentity, SecretKey} from '../config/config.js';
 import type {ServerUrlOptions} from '../domain/server-url.js';
 import type {Notice, OutputFormat, View} from '../render/view.js';
 import type {Prompter} from '../terminal/prompter.js';
@@ -56,6 +56,7 @@ export interface App {
   config(): Config;
   credentials(): Promise<Credentials>;
   secretKey(): Promise<SecretKey>;
+  sealIdentity(): Promise<SealIdentity>;
   local(): Promise<LocalBackend>;
   prompter(): Promise<Prompter>;
   /** A server by URL, with a token or without one. Rejects with `invalid_input` where the URL may not be used. */

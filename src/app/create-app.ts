@@ -1,7 +1,7 @@
 /** The composition root: the only place that knows which implementation stands behind each part of `App`. */
 import type {LocalBackend} from '../backend/backend.js';
 import type {ServerClient} from '../backend/server-client.js';
-import type {Config, Credentials, SecretKey} from '../config/config.js';
+import type {Config, Credentials, SealIdentity, SecretKey} from '../config/config.js';
 import {readEnvironment} from '../config/environment.js';
 import type {Environment} from '../config/environment.js';
 import {AppError} from '../domain/errors.js';
@@ -81,6 +81,11 @@ class MachineApp implements App {
 
   secretKey(): Promise<SecretKey> {
     return (this.#secretKey ??= import('../config/secret-key.js').then(({openSecretKey}) => openSecretKey(this.config().folders.config)));
+  }
+
+  async sealIdentity(): Promise<SealIdentity> {
+    const [{openSealIdentity}, secretKey] = await Promise.all([import('../config/seal-identity.js'), this.secretKey()]);
+    return openSealIdentity(this.config().folders.config, secretKey);
   }
 
   local(): Promise<LocalBackend> {

@@ -89,6 +89,7 @@ const secret: readonly Line[] = [
   ['create', 'Make a secret', async () => (await import('../commands/secret/create.js')).secretCreateCommand],
   ['list', 'List secrets, without values', async () => (await import('../commands/secret/list.js')).secretListCommand],
   ['get', 'Show the keys of a secret, or one value', async () => (await import('../commands/secret/get.js')).secretGetCommand],
+  ['recipient', 'Show what colleagues seal secrets for you with', async () => (await import('../commands/secret/recipient.js')).secretRecipientCommand],
   ['delete', 'Delete a secret', async () => (await import('../commands/secret/delete.js')).secretDeleteCommand],
 ];
 const imports: readonly Line[] = [

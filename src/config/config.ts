@@ -80,6 +80,11 @@ export interface Credentials {
   delete(remote: RemoteSetting): Promise<void>;
 }
 
+/** What bundles are sealed for: an age identity of this home, made at first use and kept encrypted as secrets are. */
+export interface SealIdentity {
+  get(): Promise<{readonly identity: string; readonly recipient: string}>;
+}
+
 /** The key that encrypts local secrets: 32 bytes, made at first use, kept like a credential. */
 export interface SecretKey {
   get(): Promise<{readonly key: Uint8Array; readonly storedIn: 'keychain' | 'file'}>;

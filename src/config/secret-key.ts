@@ -3,12 +3,10 @@
  * opened is an error and never a new key, and so that of many first uses at once one wins.
  */
 import {randomBytes, randomUUID} from 'node:crypto';
-import {linkSync, rmSync} from 'node:fs';
-import {dirname, join} from 'node:path';
+import {join} from 'node:path';
 import {AppError} from '../domain/errors.js';
 import {isJsonObject} from '../domain/json.js';
-import {makePrivateFolder, readIfThere, writeNew} from '../lib/atomic-file.js';
-import {hasErrno} from '../lib/errno.js';
+import {createWhole, readIfThere} from '../lib/atomic-file.js';
 import type {SecretKey} from './config.js';
 import {openKeychain} from './keychain.js';
 import type {Keychain} from './keychain.js';
@@ -41,22 +39,6 @@ async function makeKey(place: string, keychain: () => Promise<Keychain>): Promis
   if (createWhole(place, text)) return text;
   if (kept) chain.remove(entry);
   return readIfThere(place) ?? '';
-}
-
-/** The file appears with all of its text or not at all; false where another process was first. */
-function createWhole(place: string, text: string): boolean {
-  const beside = `${place}.${randomUUID()}`;
-  makePrivateFolder(dirname(place));
-  writeNew(beside, text);
-  try {
-    linkSync(beside, place);
-    return true;
-  } catch (error) {
-    if (hasErrno(error, 'EEXIST')) return false;
-    throw error;
-  } finally {
-    rmSync(beside, {force: true});
-  }
 }
 
 function fromKeychain(keychain: Keychain, entry: string): string {

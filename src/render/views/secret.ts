@@ -70,3 +70,8 @@ export function secretView(secret: {readonly stored: Stored; readonly standing: 
 export function revealedView({ref, key, value}: {readonly ref: string; readonly key: string; readonly value: string}): View {
   return {data: {ref, key, value}, names: [value], human: {as: 'lines', lines: [value], exact: true}};
 }
+
+/** `{recipient}`; for people and pipes the recipient alone. */
+export function recipientView(recipient: string): View {
+  return {data: {recipient}, names: [recipient], human: {as: 'lines', lines: [recipient]}};
+}
