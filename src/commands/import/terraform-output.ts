@@ -48,6 +48,5 @@ export function importTerraformOutputCommand(app: App, run = runImportTerraformO
 export async function runImportTerraformOutput(app: App, {file, mapFile, map = [], name, prefix = '', components, ...choices}: TerraformOutputRequest): Promise<View> {
   const read = async (place: string): Promise<PlacedText> => ({text: await app.read(place), place: place === '-' ? 'standard input' : place});
   const texts = {document: await read(file), mapFile: mapFile === undefined ? null : await read(mapFile)};
-  const identities = app.config().remotes();
-  return importedView(app, target => importTerraformOutput(target, {...choices, ...texts, map, stack: name ?? null, prefix, slots: components, identities}));
+  return importedView(app, target => importTerraformOutput(target, {...choices, ...texts, map, stack: name ?? null, prefix, slots: components}));
 }

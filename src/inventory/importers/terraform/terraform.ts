@@ -17,7 +17,6 @@ import type {Warning} from '../../edit.js';
 import {importObjects} from '../../import.js';
 import type {ImportChoices, Imported, ImportTarget} from '../../import.js';
 import {refuseMissing, resolveSlots} from '../../register.js';
-import type {Identity} from '../../resolve.js';
 import {componentsOf} from '../../zenml/parse.js';
 import type {ImportedComponent} from '../../zenml/parse.js';
 import type {RawComponent} from '../../zenml/stack-file.js';
@@ -45,7 +44,6 @@ export interface TerraformImport extends ImportChoices {
   readonly prefix: string;
   /** Components that are here and fill other slots of the stack, as a person writes them. */
   readonly slots: ReadonlyMap<ComponentType, string>;
-  readonly identities: readonly Identity[];
 }
 
 interface Draft {
@@ -66,7 +64,7 @@ export async function importTerraformOutput(target: ImportTarget, request: Terra
   const read = await componentsOf(draft.raw, {mode: 'strict', pointerOf: ({type, name}) => `${kindOfType(type)}/${name}`});
   if (read.problems.length > 0) throw invalid(request.document.place, read.problems);
   const {components} = read;
-  const present = await slotsBeside(target.local, components, {...request, stack: mapping.stack});
+  const present = await slotsBeside(target, components, {stack: mapping.stack, slots: request.slots});
   const stack = mapping.stack === null ? null : {name: checkName(mapping.stack, 'a stack'), originalName: null, description: null, labels: {}};
   const what = stack === null ? `${components.length} components` : `stack "${stack.name}"`;
   const imported = await importObjects(target, {what, components, stack, present}, request);
@@ -161,10 +159,10 @@ async function flavorOf(local: LocalBackend, {kind, name, flavor}: MappedCompone
   return existing === null ? null : componentSpecOf(existing.resource).flavor;
 }
 
-type Slots = Pick<TerraformImport, 'stack' | 'slots' | 'identities'>;
+type Slots = Pick<TerraformImport, 'stack' | 'slots'>;
 
 /** The components that fill what the outputs don't. Rejects with `usage` or `invalid_input` where they make up no stack. */
-async function slotsBeside(local: LocalBackend, components: readonly ImportedComponent[], {stack, slots, identities}: Slots): Promise<readonly Resource[]> {
+async function slotsBeside({local, identities}: ImportTarget, components: readonly ImportedComponent[], {stack, slots}: Slots): Promise<readonly Resource[]> {
   if (stack === null) {
     if (slots.size === 0) return [];
     throw new AppError('usage', 'Components are named for a stack, and no stack is made', {hint: 'Give --name STACK.'});
