@@ -14,7 +14,7 @@ import type {Resource} from '../domain/manifest.js';
 import {nameProblem} from '../domain/name.js';
 import {refOf} from '../domain/ref.js';
 import {secretReferencesIn} from '../domain/secret-reference.js';
-import {ageOpen, ageSeal} from '../lib/age.js';
+import {ageIdentities, ageOpen, ageRecipients, ageSeal} from '../lib/age.js';
 import type {AgeIdentity} from '../lib/age.js';
 import {yamlText} from '../lib/yaml-text.js';
 import {revealSecret} from './secrets.js';
@@ -32,6 +32,19 @@ export interface BundledObject {
 export interface SealingStore {
   readonly local: Pick<LocalBackend, 'get' | 'find'>;
   readonly secretKey: SecretKey;
+}
+
+/** What opens a bundle. */
+export type SealKey = AgeIdentity;
+
+/** The identities in a file's text. Rejects with `invalid_input` naming the file. */
+export function sealKeys(text: string, place: string): Promise<readonly SealKey[]> {
+  return ageIdentities(text, place);
+}
+
+/** The recipients in a file's text: one a line, `#` begins a comment. */
+export function sealRecipients(text: string): readonly string[] {
+  return ageRecipients(text);
 }
 
 /** The form of what is sealed; a newer one is refused. */

@@ -182,7 +182,8 @@ function objectStep({outcome, resource}: Placed): ImportStep {
   return stepOf(resource.kind, nameOf(resource), outcome);
 }
 
-function secretStep({name, outcome}: PlannedSecret): ImportStep {
+/** A secret in a plan: its name and keys, never a value. */
+export function secretStep({name, outcome}: PlannedSecret): ImportStep {
   return stepOf('secret', name, outcome);
 }
 
