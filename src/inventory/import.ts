@@ -73,7 +73,8 @@ async function importManifests(target: ImportTarget, source: SourceText, {kind, 
 }
 
 /** The values that a bundle brings for these of its documents; the seal is held against all of them. */
-async function secretsFor(wanted: readonly ObjectDocument[], {documents, sealed}: ReadDocuments, identities: FileImport['identities']): Promise<readonly ImportedSecret[]> {
+async function secretsFor(wanted: readonly ObjectDocument[], read: ReadDocuments, identities: FileImport['identities']): Promise<readonly ImportedSecret[]> {
+  const {documents, sealed} = read;
   const [document, ...others] = sealed;
   if (document === undefined) return [];
   if (others.length > 0) throw new AppError('invalid_manifest', 'the file holds several sealed bundles', {hint: 'Import them one by one.'});
