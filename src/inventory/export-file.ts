@@ -15,8 +15,8 @@ export interface ExportFileRequest {
   readonly format: ExportFormat;
   readonly withIds: boolean;
   readonly zenmlVersion: string;
-  /** Seals the values of the secrets for these recipients; null: they stay. */
-  readonly seal: {readonly recipients: readonly string[]; readonly secretKey: SecretKey} | null;
+  /** Seals the values of the secrets for these recipients; otherwise they stay. */
+  readonly seal?: {readonly recipients: readonly string[]; readonly secretKey: SecretKey} | null;
 }
 
 export interface ExportFile {
@@ -33,7 +33,7 @@ export interface ExportFile {
 
 /** Rejects as `exportObjects`, and in ZenML's format as `zenmlFile`. */
 export async function exportFile(local: Pick<LocalBackend, 'get' | 'find'>, roots: readonly Stored[], request: ExportFileRequest): Promise<ExportFile> {
-  const {format, withIds, zenmlVersion, seal} = request;
+  const {format, withIds, zenmlVersion, seal = null} = request;
   const made = await exportObjects(local, roots, {withIds});
   const {objects, secrets} = made;
   if (format === 'zenml') {

@@ -34,7 +34,7 @@ export interface FileImport extends ImportChoices {
   /** Replaces the name of the one stack in the file. */
   readonly stackName?: string | undefined;
   /** What opens a sealed bundle; asked for only where there is one. */
-  readonly identities: () => Promise<readonly AgeIdentity[]>;
+  readonly identities?: () => Promise<readonly AgeIdentity[]>;
 }
 
 export interface Imported extends Applied {
@@ -73,7 +73,7 @@ async function importManifests(target: ImportTarget, source: SourceText, {kind, 
 }
 
 /** The values that a bundle brings for these of its documents; the seal is held against all of them. */
-async function secretsFor(wanted: readonly ObjectDocument[], read: ReadDocuments, identities: FileImport['identities']): Promise<readonly ImportedSecret[]> {
+async function secretsFor(wanted: readonly ObjectDocument[], read: ReadDocuments, identities: FileImport['identities'] = async () => []): Promise<readonly ImportedSecret[]> {
   const {documents, sealed} = read;
   const [document, ...others] = sealed;
   if (document === undefined) return [];

@@ -85,7 +85,7 @@ export async function exported(app: App, {roots, complete}: Chosen, flags: Expor
   return {...exportedView(made, {file: flags.file, action: before === 'nothing' ? 'create' : 'update'}), exitStatus};
 }
 
-async function sealOf(app: App, {seal = [], recipientsFile = []}: ExportFlags): Promise<ExportFileRequest['seal']> {
+async function sealOf(app: App, {seal = [], recipientsFile = []}: ExportFlags): Promise<NonNullable<ExportFileRequest['seal']> | null> {
   if (seal.length + recipientsFile.length === 0) return null;
   const texts = await Promise.all(recipientsFile.map(file => app.read(file)));
   return {recipients: [...seal, ...texts.flatMap(sealRecipients)], secretKey: await app.secretKey()};
