@@ -42,6 +42,7 @@ const homes = {
   '@napi-rs/keyring': 'config/',
   '@node-rs/argon2': 'server/services/',
   '@photostructure/sqlite': 'server/db/',
+  'age-encryption': 'lib/age',
   chalk: 'render/',
   commander: '(cli|commands)/',
   conf: 'config/',

@@ -10,6 +10,7 @@ import {fileURLToPath} from 'node:url';
 /** Packages that few commands need: each a file of its own. `default`: the package is what it exports by default. */
 const heavyPackages = {
   '@jmespath-community/jmespath': 'named',
+  'age-encryption': 'named',
   conf: 'default',
   'csv-stringify/sync': 'named',
   'env-paths': 'default',

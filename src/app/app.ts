@@ -2,7 +2,7 @@
 import type {LocalBackend, TeamBackend} from '../backend/backend.js';
 import type {Journal} from '../backend/journal.js';
 import type {ServerClient} from '../backend/server-client.js';
-import type {Bindings, Config, Credentials, RemoteSetting, SecretKey, ThisMachine} from '../config/config.js';
+import type {Bindings, Config, Credentials, OtherTools, RemoteSetting, SealIdentity, SecretKey, ThisMachine} from '../config/config.js';
 import type {ServerUrlOptions} from '../domain/server-url.js';
 import type {Notice, OutputFormat, View} from '../render/view.js';
 import type {Prompter} from '../terminal/prompter.js';
@@ -31,6 +31,7 @@ export interface Surroundings {
   /** `CAIRN_STACK`, `CAIRN_REMOTE`; undefined where unset or empty. */
   readonly variables: Readonly<Record<'CAIRN_STACK' | 'CAIRN_REMOTE', string | undefined>>;
   readonly workingFolder: string;
+  readonly otherTools: OtherTools;
 }
 
 export interface RunningServer {
@@ -60,6 +61,7 @@ export interface App {
   bindings(): Promise<Bindings>;
   /** What of this machine components may need. */
   machine(): Promise<ThisMachine>;
+  sealIdentity(): Promise<SealIdentity>;
   local(): Promise<LocalBackend>;
   /** What commands changed in the local store, and the way back. */
   journal(): Promise<Journal>;

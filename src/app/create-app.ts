@@ -4,7 +4,7 @@ import type {LocalBackend} from '../backend/backend.js';
 import type {CommandContext, Journal} from '../backend/journal.js';
 import type {LocalOptions} from '../backend/local/local-backend.js';
 import type {ServerClient} from '../backend/server-client.js';
-import type {Bindings, Config, Credentials, SecretKey, ThisMachine} from '../config/config.js';
+import type {Bindings, Config, Credentials, SealIdentity, SecretKey, ThisMachine} from '../config/config.js';
 import {readEnvironment} from '../config/environment.js';
 import type {Environment} from '../config/environment.js';
 import {AppError} from '../domain/errors.js';
@@ -65,7 +65,7 @@ class MachineApp implements App {
     const {environment, workingFolder} = machine;
     this.#machine = machine;
     this.#output = output;
-    this.surroundings = {variables: {CAIRN_STACK: environment.stack, CAIRN_REMOTE: environment.remote}, workingFolder};
+    this.surroundings = {variables: {CAIRN_STACK: environment.stack, CAIRN_REMOTE: environment.remote}, workingFolder, otherTools: environment.otherTools};
   }
 
   async begin(flags: GlobalFlags, words: readonly string[]): Promise<void> {
@@ -100,6 +100,11 @@ class MachineApp implements App {
   async machine(): Promise<ThisMachine> {
     const {openThisMachine} = await import('../config/this-machine.js');
     return openThisMachine(this.#machine.variables);
+  }
+
+  async sealIdentity(): Promise<SealIdentity> {
+    const [{openSealIdentity}, secretKey] = await Promise.all([import('../config/seal-identity.js'), this.secretKey()]);
+    return openSealIdentity(this.config().folders.config, secretKey);
   }
 
   local(): Promise<LocalBackend> {

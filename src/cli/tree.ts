@@ -99,6 +99,7 @@ const secret: readonly Line[] = [
   ['describe', 'Show a secret and what refers to it', async () => (await import('../commands/secret/describe.js')).secretDescribeCommand],
   ['update', 'Change values of a secret', async () => (await import('../commands/secret/update.js')).secretUpdateCommand],
   ['rename', 'Give a secret another name', async () => (await import('../commands/secret/rename.js')).secretRenameCommand],
+  ['recipient', 'Show what colleagues seal secrets for you with', async () => (await import('../commands/secret/recipient.js')).secretRecipientCommand],
   ['delete', 'Delete a secret', async () => (await import('../commands/secret/delete.js')).secretDeleteCommand],
   ['bind', 'Use your own secret for a colleague\'s component', async () => (await import('../commands/secret/bind.js')).secretBindCommand],
   ['bindings', 'List what is bound on this machine', async () => (await import('../commands/secret/bindings.js')).secretBindingsCommand],
@@ -112,6 +113,11 @@ const flavor: readonly Line[] = [
   ['register', 'Register a flavor of your own', async () => (await import('../commands/flavor/register.js')).flavorRegisterCommand],
   ['copy', "Take over a colleague's flavor", async () => (await import('../commands/flavor/copy.js')).flavorCopyCommand],
   ['delete', 'Delete a flavor of your own', async () => (await import('../commands/flavor/delete.js')).flavorDeleteCommand],
+];
+const imports: readonly Line[] = [
+  ['kube-contexts', 'Contexts of your kubeconfig', async () => (await import('../commands/import/kube-contexts.js')).importKubeContextsCommand],
+  ['docker-contexts', "Docker's contexts of this machine", async () => (await import('../commands/import/docker-contexts.js')).importDockerContextsCommand],
+  ['terraform-output', 'Outputs of Terraform or OpenTofu', async () => (await import('../commands/import/terraform-output.js')).importTerraformOutputCommand],
 ];
 const remote: readonly Line[] = [
   ['list', 'List the servers', async () => (await import('../commands/remote/list.js')).remoteListCommand],
@@ -184,6 +190,7 @@ export const tree: Tree = {
     group('stack', ['On what pipelines run', 'cairn stack list', 'cairn stack register prod -o default -a s3-prod --set'], stack),
     group('secret', ['Values that configs refer to and never hold', 'cairn secret list', 'cairn secret create s3-prod --value key=-'], secret),
     group('flavor', ['What components may be, and their settings', 'cairn flavor list', 'cairn flavor describe artifact-store/s3'], flavor),
+    group('import', ['Take over what other tools know', 'cairn import kube-contexts --all --dry-run', 'cairn stack import zenml.yaml'], imports),
     group('remote', ['Team servers that this machine is connected to', 'cairn remote list', 'cairn remote use acme'], remote),
     group('user', ['People on a server', 'cairn user list', 'cairn user create ann'], user),
     group('server', ['A team server of your own', 'cairn server start --data-dir ./server'], server),

@@ -1,6 +1,7 @@
 /** Options that several verbs share, so that a flag means the same everywhere. */
 import {InvalidArgumentError, Option} from 'commander';
 import type {Command} from 'commander';
+import {conflictChoices} from '../inventory/import-plan.js';
 
 /** One component setting as it was typed: the key (`-` and `_` are alike in it) and the text of its value. */
 export type ConfigPair = readonly [key: string, text: string];
@@ -47,6 +48,13 @@ export function yesOption(): Option {
 /** `--dry-run`: the plan, and nothing of it done. */
 export function dryRunOption(): Option {
   return new Option('-n, --dry-run', 'say what would change, and change nothing').default(false);
+}
+
+/** `--on-conflict`: what an import does where something else has the name. */
+export function onConflictOption(): Option {
+  return new Option('--on-conflict <what>', 'where something else has the name: fail, skip keeps what is here, overwrite takes the file, rename imports beside it')
+    .choices(conflictChoices)
+    .default('fail');
 }
 
 /** Rewrites `--KEY=VALUE` and `--KEY VALUE` to `--config=KEY=VALUE` where KEY is no flag of the command. */

@@ -9,6 +9,14 @@ export interface Folders {
   readonly cache: string;
 }
 
+/** Where other tools keep what an import reads. */
+export interface OtherTools {
+  /** The files that `KUBECONFIG` names, in their order, else `~/.kube/config`. */
+  readonly kubeconfigs: readonly string[];
+  /** `DOCKER_CONFIG`, else `~/.docker`. */
+  readonly dockerFolder: string;
+}
+
 /** A server that this machine is connected to, by a local name. */
 export interface RemoteSetting extends AccountKey {
   readonly name: string;
@@ -71,6 +79,11 @@ export interface Credentials {
   get(remote: RemoteSetting): Promise<(Credential & {readonly storedIn: 'keychain' | 'file'; readonly place: string}) | null>;
   set(remote: RemoteSetting, credential: Credential): Promise<'keychain' | 'file'>;
   delete(remote: RemoteSetting): Promise<void>;
+}
+
+/** What bundles are sealed for: an age identity of this home, made at first use and kept encrypted as secrets are. */
+export interface SealIdentity {
+  get(): Promise<{readonly identity: string; readonly recipient: string}>;
 }
 
 /** The keys that local secrets are read with, 32 bytes each. */

@@ -1,6 +1,8 @@
-/** The variables of cairn's own; nothing else reads them. */
+/** The variables of cairn's own, and those that say where other tools keep their settings; nothing else reads them. */
+import {homedir} from 'node:os';
+import {delimiter, join} from 'node:path';
 import {closest} from '../domain/closest.js';
-import type {ConfigWarning} from './config.js';
+import type {ConfigWarning, OtherTools} from './config.js';
 
 export interface Environment {
   readonly home: string | undefined;
@@ -8,6 +10,7 @@ export interface Environment {
   readonly remote: string | undefined;
   /** The default of `--output`. */
   readonly output: string | undefined;
+  readonly otherTools: OtherTools;
   readonly warnings: readonly ConfigWarning[];
 }
 
@@ -21,9 +24,20 @@ export function readEnvironment(variables: Readonly<Record<string, string | unde
     stack: value('CAIRN_STACK'),
     remote: value('CAIRN_REMOTE'),
     output: value('CAIRN_OUTPUT'),
+    otherTools: otherTools(value),
     warnings: Object.keys(variables)
       .filter(name => name.startsWith('CAIRN_') && !known.includes(name))
       .map(name => ({code: 'unknown_variable', message: `${JSON.stringify(name)} in the environment has no effect; ${meant(name)}`})),
+  };
+}
+
+/** kubectl skips empty names in the list. */
+function otherTools(value: (name: string) => string | undefined): OtherTools {
+  const home = value(process.platform === 'win32' ? 'USERPROFILE' : 'HOME') ?? homedir();
+  const named = (value('KUBECONFIG') ?? '').split(delimiter).filter(file => file !== '');
+  return {
+    kubeconfigs: named.length > 0 ? named : [join(home, '.kube', 'config')],
+    dockerFolder: value('DOCKER_CONFIG') ?? join(home, '.docker'),
   };
 }
 

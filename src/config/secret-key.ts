@@ -3,12 +3,10 @@
  * opened is an error and never a new key, and so that of many first uses at once one wins.
  */
 import {randomBytes, randomUUID} from 'node:crypto';
-import {linkSync, rmSync} from 'node:fs';
 import {dirname, join} from 'node:path';
 import {AppError} from '../domain/errors.js';
 import {isJsonObject} from '../domain/json.js';
-import {makePrivateFolder, readIfThere, writeAtomically, writeNew} from '../lib/atomic-file.js';
-import {hasErrno} from '../lib/errno.js';
+import {createWhole, makePrivateFolder, readIfThere, writeAtomically} from '../lib/atomic-file.js';
 import {withLock} from '../lib/lock.js';
 import type {KeptPlace, KeyRing, SecretKey} from './config.js';
 import {openKeychain} from './keychain.js';
@@ -128,22 +126,6 @@ class KeptSecretKey implements SecretKey {
 
 function textOf(file: KeyFile): string {
   return `${JSON.stringify(file)}\n`;
-}
-
-/** The file appears with all of its text or not at all; false where another process was first. */
-function createWhole(place: string, text: string): boolean {
-  const beside = `${place}.${randomUUID()}`;
-  makePrivateFolder(dirname(place));
-  writeNew(beside, text);
-  try {
-    linkSync(beside, place);
-    return true;
-  } catch (error) {
-    if (hasErrno(error, 'EEXIST')) return false;
-    throw error;
-  } finally {
-    rmSync(beside, {force: true});
-  }
 }
 
 function fromKeychain(keychain: Keychain, entry: string): string {

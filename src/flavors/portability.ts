@@ -86,14 +86,14 @@ function addLoopbackReasons(reasons: string[], value: Json, pointer: string): vo
 }
 
 const loopbackName =
-  /^(localhost|.+\.localhost|127(\.\d{1,3}){3}|0\.0\.0\.0|\[::1?\]|\[::ffff:7f[0-9a-f]{2}:[0-9a-f]{1,4}\]|host\.docker\.internal)\.?$/i;
+  /^(localhost|.+\.localhost|127(\.\d{1,3}){3}|0\.0\.0\.0|\[::1?\]|\[::ffff:7f[0-9a-f]{2}:[0-9a-f]{1,4}\]|(host|kubernetes)\.docker\.internal)\.?$/i;
 const plainHost = /^(\[[0-9a-f:.]+\]|::1|[\w.-]+)(?=$|[:/])/i;
 
 /**
  * The host that a URL or a `host:port` names, where that is an address of the machine itself; otherwise null. A URL's host is
  * read as a browser reads it, so that `http://127.1` and `http://[::ffff:127.0.0.1]` are seen through.
  */
-function loopbackHostIn(text: string): string | null {
+export function loopbackHostIn(text: string): string | null {
   const scheme = text.lastIndexOf('://');
   const host = scheme === -1 ? (plainHost.exec(text)?.[1] ?? null) : urlHost(text.slice(scheme + 3));
   if (host === null) return null;

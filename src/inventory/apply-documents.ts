@@ -7,6 +7,7 @@ import type {Kind} from '../domain/kind.js';
 import {kindOfManifest, manifestProblems} from '../domain/manifest.js';
 import type {Manifest} from '../domain/manifest.js';
 import {documentKinds} from './apply-kinds.js';
+import {sealedKind} from './bundle.js';
 
 export interface SourceText {
   /** For messages: a path, or `standard input`. */
@@ -38,6 +39,8 @@ export interface DocumentProblem {
 export interface ReadDocuments {
   readonly documents: readonly ObjectDocument[];
   readonly problems: readonly DocumentProblem[];
+  /** The sealed parts of bundles, as they stand there. */
+  readonly sealed: readonly JsonObject[];
   /** The names of what couldn't be read, null for a whole text: references to them are no problems of their own. */
   readonly unread: readonly (string | null)[];
 }
@@ -52,6 +55,7 @@ export async function readDocuments(sources: readonly SourceText[]): Promise<Rea
   const documents: ObjectDocument[] = [];
   const problems: DocumentProblem[] = [];
   const unread: (string | null)[] = [];
+  const sealed: JsonObject[] = [];
   for (const {name, text} of sources) {
     try {
       for (const {value, placeOf} of parseYamlPlaced(text, name, mostBytes)) {
@@ -59,7 +63,7 @@ export async function readDocuments(sources: readonly SourceText[]): Promise<Rea
           const {line, column} = placeOf(pointer);
           return `${name}:${line}:${column}`;
         };
-        for (const [item, at] of itemsOf(value)) readOne(item, pointer => textPlace(at + pointer), {documents, problems, unread});
+        for (const [item, at] of itemsOf(value)) readOne(item, pointer => textPlace(at + pointer), {documents, problems, unread, sealed});
       }
     } catch (error) {
       if (!isAppError(error) || error.code !== 'invalid_manifest') throw error;
@@ -68,7 +72,7 @@ export async function readDocuments(sources: readonly SourceText[]): Promise<Rea
     }
   }
   if (documents.length > mostDocuments) throw new AppError('too_large', `there are more than ${mostDocuments} objects in these files`, {hint: 'Split them.'});
-  return {documents, problems: [...problems, ...doubles(documents)], unread};
+  return {documents, problems: [...problems, ...doubles(documents)], unread, sealed};
 }
 
 /** True where a text holds manifests of cairn's, right or wrong; false for ZenML's stack files and anything else. Rejects as a parser does. */
@@ -98,9 +102,14 @@ interface Found {
   readonly documents: ObjectDocument[];
   readonly problems: DocumentProblem[];
   readonly unread: (string | null)[];
+  readonly sealed: JsonObject[];
 }
 
 function readOne(value: Json, placeOf: (pointer: string) => string, found: Found): void {
+  if (isJsonObject(value) && value['kind'] === sealedKind) {
+    found.sealed.push(value);
+    return;
+  }
   const wrong = problemsOf(value);
   for (const {pointer, message} of wrong) {
     found.problems.push({code: 'invalid_manifest', place: placeOf(pointer), path: pointer, message: pointer === '' ? message : `${pointer}: ${message}`});

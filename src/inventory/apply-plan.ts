@@ -28,6 +28,14 @@ export interface ApplyStore {
   readonly local: LocalBackend;
   readonly identities: readonly Identity[];
   newId(): string;
+  /** Secrets that are written in the same commit. */
+  readonly brought: BroughtSecrets;
+}
+
+export interface BroughtSecrets {
+  readonly conflicts: readonly ImportConflict[];
+  /** The references that they serve: `{{ s3-prod.key }}`. */
+  readonly serve: ReadonlySet<string>;
 }
 
 /**
@@ -103,7 +111,8 @@ class Planner {
   async finished(unreadable: readonly DocumentProblem[]): Promise<DocumentPlan> {
     const problems = [...unreadable, ...this.#problems];
     if (problems.length > 0) throw documentsError(problems);
-    if (this.#conflicts.length > 0) throw conflictError(this.#conflicts);
+    const conflicts = [...(this.#store.brought.conflicts), ...this.#conflicts];
+    if (conflicts.length > 0) throw conflictError(conflicts);
     return {
       steps: await Promise.all(this.#placed.map(placed => this.#step(placed))),
       changes: this.#placed.flatMap(changeOf),
@@ -165,9 +174,14 @@ class Planner {
     const kind = documentKinds[resource.manifest.kind] as DocumentKind;
     const warnings = [
       ...(await kind.check({resource, before, mode: this.#policy === 'apply' ? 'strict' : 'import', flavors: flavorsIn(this.#store.local, own)})),
-      ...(isComponentKind(resource.kind) ? await missingSecrets(this.#store.local, own, componentSpecOf(resource).config) : []),
+      ...(isComponentKind(resource.kind) ? await this.#missingSecrets(resource) : []),
     ];
     for (const warning of warnings) this.#warnings.set(warning.message, warning);
+  }
+
+  async #missingSecrets(resource: Resource): Promise<readonly Warning[]> {
+    const missing = await missingSecrets(this.#store.local, own, componentSpecOf(resource).config);
+    return missing.filter(({reference}) => !this.#store.brought.serve.has(reference));
   }
 
   async #step(placed: Placed): Promise<AppliedStep> {

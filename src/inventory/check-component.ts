@@ -41,17 +41,22 @@ export async function checkComponent(draft: ComponentDraft): Promise<readonly Wa
   return [...found.warnings, ...found.problems].map(each => ({code: 'config', message: `${draft.kind}/${draft.name}: ${problemText(each)}`}));
 }
 
+export interface MissingSecret extends Warning {
+  /** As a config says it: `{{ s3-prod.key }}`. */
+  readonly reference: string;
+}
+
 /** A warning for each reference to a secret, or to a key of one, that isn't here. */
-export async function missingSecrets(local: LocalBackend, namespace: Namespace, config: JsonObject): Promise<readonly Warning[]> {
+export async function missingSecrets(local: LocalBackend, namespace: Namespace, config: JsonObject): Promise<readonly MissingSecret[]> {
   const wanted = new Map(secretReferencesIn(config).map(reference => [secretReferenceText(reference), reference]));
-  const warnings: Warning[] = [];
-  for (const {secret, key} of wanted.values()) {
+  const warnings: MissingSecret[] = [];
+  for (const [reference, {secret, key}] of wanted) {
     const found = await local.find({kind: 'secret', name: secret, namespace});
     const values = found?.resource.manifest.spec['values'];
     if (isJsonObject(values) && Object.hasOwn(values, key)) continue;
     const what = found === null ? `there is no secret "${secret}" here` : `the secret "${secret}" has no key "${key}"`;
     const command = found === null ? ` \`cairn secret create ${secret} --value ${key}=-\` makes it.` : '';
-    warnings.push({code: 'missing_secret', message: `${what}; a run will need it.${command}`});
+    warnings.push({reference, code: 'missing_secret', message: `${what}; a run will need it.${command}`});
   }
   return warnings;
 }

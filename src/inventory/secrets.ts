@@ -1,6 +1,6 @@
 /** Secrets of the local store: names of keys in the open, each value encrypted by itself. */
 import type {LocalBackend, Stored} from '../backend/backend.js';
-import type {KeyRing, SecretKey} from '../config/config.js';
+import type {SecretKey} from '../config/config.js';
 import {AppError} from '../domain/errors.js';
 import {isJsonObject} from '../domain/json.js';
 import {manifestOf, nameOf, own} from '../domain/manifest.js';
@@ -8,7 +8,7 @@ import type {Resource} from '../domain/manifest.js';
 import {checkName} from '../domain/name.js';
 import {closest} from '../domain/closest.js';
 import type {SecretValue} from '../domain/secret-value.js';
-import {open, seal} from '../lib/encryption.js';
+import {openWithAny, seal} from '../lib/encryption.js';
 import {newId} from '../lib/uuid.js';
 import {create} from './register.js';
 
@@ -52,27 +52,16 @@ export async function revealSecret(secretKey: SecretKey, {resource}: Pick<Stored
   const {values} = resource.manifest.spec;
   const sealed = isJsonObject(values) && Object.hasOwn(values, field) ? values[field] : undefined;
   if (typeof sealed !== 'string') throw noSuchKey(resource, field);
-  const ring = await secretKey.get();
-  const opened = opening(sealed, ring, boundTo(resource.id, field));
-  if ('value' in opened) return opened.value;
-  throw new AppError('failed', `secret/${nameOf(resource)}: the value of "${field}" can not be decrypted here`, {
-    hint: 'It was encrypted with another key, or the file was changed by hand. Set the value again.',
-    next: [`cairn secret update ${nameOf(resource)} --value ${field}=-`],
-    cause: opened.cause,
-  });
-}
-
-/** With the key of now or one of before; `cause` is what the key of now failed with. */
-function opening(sealed: string, {key, earlier}: KeyRing, belongsTo: readonly string[]): {readonly value: SecretValue} | {readonly cause: unknown} {
-  let cause: unknown = null;
-  for (const each of [key, ...earlier]) {
-    try {
-      return {value: open(sealed, each, belongsTo)};
-    } catch (error) {
-      cause ??= error;
-    }
+  const {key, earlier} = await secretKey.get();
+  try {
+    return openWithAny(sealed, [key, ...earlier], boundTo(resource.id, field));
+  } catch (cause) {
+    throw new AppError('failed', `secret/${nameOf(resource)}: the value of "${field}" can not be decrypted here`, {
+      hint: 'It was encrypted with another key, or the file was changed by hand. Set the value again.',
+      next: [`cairn secret update ${nameOf(resource)} --value ${field}=-`],
+      cause,
+    });
   }
-  return {cause};
 }
 
 /** A value copied to another secret or key does not open there. */

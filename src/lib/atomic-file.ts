@@ -1,6 +1,6 @@
 /** Files that are whole at every moment: written beside, flushed to disk, then renamed into place. */
-import {randomBytes} from 'node:crypto';
-import {closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, statSync, writeFileSync} from 'node:fs';
+import {randomBytes, randomUUID} from 'node:crypto';
+import {closeSync, fsyncSync, linkSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, statSync, writeFileSync} from 'node:fs';
 import {basename, dirname, join} from 'node:path';
 import {hasErrno, ifThere} from './errno.js';
 
@@ -53,6 +53,22 @@ export function writeNew(path: string, text: string, {durable = true, mode = pri
     if (durable) fsyncSync(file);
   } finally {
     closeSync(file);
+  }
+}
+
+/** Creates a private file, and its folder, whole or not at all; false where another process was first. */
+export function createWhole(path: string, text: string): boolean {
+  const beside = `${path}.${randomUUID()}`;
+  makePrivateFolder(dirname(path));
+  writeNew(beside, text);
+  try {
+    linkSync(beside, path);
+    return true;
+  } catch (error) {
+    if (hasErrno(error, 'EEXIST')) return false;
+    throw error;
+  } finally {
+    rmSync(beside, {force: true});
   }
 }
 

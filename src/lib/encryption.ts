@@ -35,6 +35,19 @@ export function open(sealed: string, key: Uint8Array, belongsTo: readonly string
   }
 }
 
+/** As `open`, with the first of the keys that fits: after a rotation, what was sealed before it. Throws what the first key threw. */
+export function openWithAny(sealed: string, keys: readonly Uint8Array[], belongsTo: readonly string[]): SecretValue {
+  let cause: unknown = null;
+  for (const key of keys) {
+    try {
+      return open(sealed, key, belongsTo);
+    } catch (error) {
+      cause ??= error;
+    }
+  }
+  throw cause;
+}
+
 /** True for a text in the form that `seal` gives. */
 export function isSealed(text: string): boolean {
   return /^v1:[A-Za-z0-9_-]{38,}$/.test(text);

@@ -4,7 +4,7 @@
  */
 import type {Resource} from '../../domain/manifest.js';
 import {SecretValue} from '../../domain/secret-value.js';
-import {open, seal} from '../../lib/encryption.js';
+import {openWithAny, seal} from '../../lib/encryption.js';
 import type {FileRecord, FileState} from '../journal.js';
 import {referencesOf} from './references.js';
 
@@ -51,15 +51,7 @@ async function sealed(kind: FileRecord['kind'], state: DraftState | null, guard:
 
 async function opened(state: FileState | null, guard: JournalGuard | undefined): Promise<FileState | null> {
   if (state?.secret !== true || guard === undefined) return state;
-  let cause: unknown = null;
-  for (const key of await guard.keys()) {
-    try {
-      return {...state, text: open(state.text, key, belongsTo(state)).reveal()};
-    } catch (error) {
-      cause ??= error;
-    }
-  }
-  throw cause;
+  return {...state, text: openWithAny(state.text, await guard.keys(), belongsTo(state)).reveal()};
 }
 
 function belongsTo({id}: FileState): readonly string[] {

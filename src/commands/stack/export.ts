@@ -17,6 +17,7 @@ export function stackExportCommand(app: App, run = runStackExport): Verb {
     'cairn stack export prod -f prod.yaml',
     'cairn stack export --all -f stacks.yaml --yes',
     'cairn stack export prod --format zenml -f prod.yaml',
+    'cairn stack export prod -f prod.yaml --seal age1...',
   ]).argument('[names...]', 'names, OWNER/NAME or ids');
   return formatOptions(exportOptions(command, 'every stack of your own')).action(async (names: string[], flags: ExportFlags) => {
     app.show(await run(app, {...flags, names}));

@@ -18,6 +18,7 @@ export function stackImportCommand(app: App, run = runStackImport): Verb {
     'cairn stack import -f prod.yaml --dry-run',
     'cairn stack import prod.yaml',
     'cairn stack import -f - prod < prod.yaml',
+    'cairn stack import bundle.yaml --identity key.txt',
   ])
     .argument('[file]', 'the file, unless -f names it')
     .argument('[name]', 'what to call the stack (default: its name in the file)');

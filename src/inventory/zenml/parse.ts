@@ -65,7 +65,7 @@ export async function parseZenmlStack(text: string, {fileName, stackName, flavor
   const raw = readStackFile(parseYaml(text, fileName), fileName);
   const written = stackName ?? raw.name;
   if (written === null) throw invalidFile(fileName, [{pointer: '/stack_name', message: 'the stack has no name'}]);
-  const {warnings, problems, components} = await componentsOf(raw.components, flavors);
+  const {warnings, problems, components} = await componentsOf(raw.components, {mode: 'import', flavors, pointerOf: ({type}) => `/components/${type}`});
   if (problems.length > 0) throw invalidFile(fileName, problems);
   const named = nameOf(written);
   return {
@@ -77,24 +77,33 @@ export async function parseZenmlStack(text: string, {fileName, stackName, flavor
   };
 }
 
-interface Read {
+export interface Reading {
+  /** `strict` refuses keys and flavors that nobody here knows, and rejects with `unknown_flavor`. */
+  readonly mode: 'strict' | 'import';
+  readonly flavors: FlavorSource;
+  /** Where in the file a component stands, for its problems. */
+  readonly pointerOf: (raw: RawComponent) => string;
+}
+
+export interface ReadComponents {
   readonly components: ImportedComponent[];
   readonly warnings: Warning[];
   readonly problems: Problem[];
 }
 
-async function componentsOf(raw: readonly RawComponent[], flavors: FlavorSource): Promise<Read> {
-  const read: Read = {components: [], warnings: [], problems: []};
+/** Components as they come from a file, typed, with plain values of secret fields moved to secrets. No message quotes such a value. */
+export async function componentsOf(raw: readonly RawComponent[], {mode, flavors, pointerOf}: Reading): Promise<ReadComponents> {
+  const read: ReadComponents = {components: [], warnings: [], problems: []};
   for (const each of raw) {
     const {config, left} = settingsOf(each, await flavors.find(each.type, each.flavor));
-    const report = await validateComponent({type: each.type, flavor: each.flavor, config, mode: 'import', flavors});
+    const report = await validateComponent({type: each.type, flavor: each.flavor, config, mode, flavors});
     const named = nameOf(each.name);
     const {type, flavor, labels} = each;
     const isDefault = isStoreDefault(each, config);
     const moved = moveSecrets(isDefault ? {} : config, report.plainSecrets, secretName(named.name, each, read.components));
     read.components.push({type, flavor, labels, ...named, ...moved, isDefault});
     const where = `${kindOfType(type)}/${named.name}`;
-    read.problems.push(...report.problems.map(problem => ({pointer: `/components/${type}`, message: problemText(problem)})));
+    read.problems.push(...report.problems.map(problem => ({pointer: pointerOf(each), message: problemText(problem)})));
     read.warnings.push(
       ...renamed(kindOfType(type), named),
       ...(isRetired(type) ? [{code: 'retired_type', message: `${where}: components of this type are kept, and nothing runs on them`}] : []),
@@ -161,7 +170,8 @@ function replaced(value: Json, [key, ...rest]: readonly string[], text: string):
   return isJsonObject(value) ? {...value, [key]: replaced(value[key] ?? null, rest, text)} : value;
 }
 
-function nameOf(written: string): Named {
+/** The name as it is written, or the nearest one inside the grammar. */
+export function nameOf(written: string): Named {
   return nameProblem(written) === null ? {name: written, originalName: null} : {name: nearestName(written), originalName: written};
 }
 

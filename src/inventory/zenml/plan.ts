@@ -2,8 +2,8 @@
 import type {Change} from '../../backend/backend.js';
 import {AppError} from '../../domain/errors.js';
 import {sameJson} from '../../domain/json.js';
-import {kindOfType} from '../../domain/kind.js';
-import type {Kind} from '../../domain/kind.js';
+import {kindOfType, typeOfKind} from '../../domain/kind.js';
+import type {ComponentKind, Kind} from '../../domain/kind.js';
 import {labelsOf, manifestOf, nameOf, originalNameKey, own} from '../../domain/manifest.js';
 import type {Manifest, ManifestParts, Resource} from '../../domain/manifest.js';
 import {candidateNames} from '../../domain/name.js';
@@ -29,44 +29,52 @@ interface Wanted {
   readonly conflicts: ImportConflict[];
 }
 
-export interface ImportChoice {
-  readonly onConflict?: OnConflict;
-  /** Leaves the stack itself out. */
-  readonly componentsOnly?: boolean;
+/** What an import brings, whatever file it comes from. */
+export interface ImportedObjects {
+  /** For messages: `stack "prod"`. */
+  readonly what: string;
+  readonly components: readonly ImportedComponent[];
+  /** The stack that they make up, if they do. */
+  readonly stack: Omit<ImportedStack, 'components' | 'warnings'> | null;
+  /** Components that are here already and fill other slots of the stack. */
+  readonly present?: readonly Resource[];
+}
+
+/** A stack with all of its components, as a ZenML file has it. */
+export function stackObjects({components, warnings: _, ...stack}: ImportedStack): ImportedObjects {
+  return {what: `stack "${stack.name}"`, components, stack};
 }
 
 /**
- * Plans the import of a stack. An object of the same name that already says what the file says is left as it is, so that a second
+ * Plans an import. An object of the same name that already says what the file says is left as it is, so that a second
  * import has nothing to do. Where it says something else, `onConflict` decides; with `fail` all conflicts are one `conflict`
  * error with `details.conflicts`.
  */
-export async function planImport(stack: ImportedStack, store: ImportStore, {onConflict = 'fail', componentsOnly = false}: ImportChoice = {}): Promise<ImportPlan> {
+export async function planObjects({what, components, stack, present = []}: ImportedObjects, store: ImportStore, onConflict: OnConflict): Promise<ImportPlan> {
   const conflicts: ImportConflict[] = [];
-  const imported = stack.components.flatMap(({secret}) => (secret === null ? [] : [secret]));
+  const imported = components.flatMap(({secret}) => (secret === null ? [] : [secret]));
   const plannedSecrets = await planSecrets(imported, store, {onConflict, conflicts});
   const newNames = new Map(plannedSecrets.map(({wanted, name}) => [wanted, name]));
-  const components: Placed[] = [];
+  const placedComponents: Placed[] = [];
   const unused = new Set<string>();
-  for (const component of stack.components) {
+  for (const component of components) {
     const placed = await placeComponent(component, {newNames, onConflict, store, conflicts});
-    components.push(placed);
+    placedComponents.push(placed);
     if (placed.outcome === 'kept' && component.secret !== null) unused.add(component.secret.name);
   }
-  const placedStacks = componentsOnly ? [] : [await placeStack(stack, components, {onConflict, store, conflicts})];
-  if (conflicts.length > 0) throw conflict(stack.name, conflicts);
+  const slots = [...placedComponents.map(({resource}) => resource), ...present];
+  const placedStack = stack === null ? null : await placeStack(stack, slots, {onConflict, store, conflicts});
+  if (conflicts.length > 0) throw conflict(what, conflicts);
   const secrets = plannedSecrets.filter(({wanted}) => !unused.has(wanted));
-  const placed = [...components, ...placedStacks];
+  const placed = [...placedComponents, ...(placedStack === null ? [] : [placedStack])];
   return {
     steps: [...secrets.map(secretStep), ...placed.map(objectStep)],
     changes: placed.flatMap(changeOf),
     secrets: secrets.filter(({outcome}) => actionOf[outcome] !== 'none'),
-    stackName: placedStacks.map(nameOfPlaced)[0] ?? null,
+    stackName: placedStack === null ? null : nameOf(placedStack.resource),
   };
 }
 
-function nameOfPlaced({resource}: Placed): string {
-  return nameOf(resource);
-}
 
 interface Placing extends Omit<Wanted, 'parts' | 'slots'> {
   /** What each secret of the file is called here. */
@@ -85,12 +93,16 @@ async function placeComponent(component: ImportedComponent, {newNames, ...placin
   return place({...placing, parts: {kind, name, labels, annotations: annotationsFor(component), spec}});
 }
 
-async function placeStack(stack: ImportedStack, components: readonly Placed[], placing: Omit<Wanted, 'parts' | 'slots'>): Promise<Placed> {
+async function placeStack(
+  stack: NonNullable<ImportedObjects['stack']>,
+  components: readonly Resource[],
+  placing: Omit<Wanted, 'parts' | 'slots'>,
+): Promise<Placed> {
   const {name, description, labels} = stack;
-  const ids = stack.components.map(({type}, index) => [type, (components[index] as Placed).resource.id] as const);
+  const ids = components.map(({kind, id}) => [typeOfKind(kind as ComponentKind), id] as const);
   const spec = {components: Object.fromEntries(ids)};
   const parts = {kind: 'stack', name, description: description ?? undefined, labels, annotations: annotationsFor(stack), spec} as const;
-  return place({...placing, parts, slots: new Map(components.map(({resource}) => [resource.id, resource]))});
+  return place({...placing, parts, slots: new Map(components.map(resource => [resource.id, resource]))});
 }
 
 async function place(wanted: Wanted): Promise<Placed> {
@@ -151,9 +163,9 @@ async function conflictOf(existing: Resource, {parts, slots, store}: Wanted): Pr
   return {ref: refText(kind, name, own), kind, name, owner: null, fields};
 }
 
-function conflict(stackName: string, conflicts: readonly ImportConflict[]): AppError {
+function conflict(what: string, conflicts: readonly ImportConflict[]): AppError {
   const list = conflicts.map(({ref, fields}) => `${ref} (${fields.map(({path}) => path).join(', ')})`).join('; ');
-  return new AppError('conflict', `the import of stack "${stackName}" would change what is here: ${list}`, {
+  return new AppError('conflict', `the import of ${what} would change what is here: ${list}`, {
     hint: 'Nothing was changed. Choose what happens with --on-conflict: skip keeps what is here, overwrite takes the file, rename imports beside it.',
     details: {conflicts},
   });
@@ -170,7 +182,8 @@ function objectStep({outcome, resource}: Placed): ImportStep {
   return stepOf(resource.kind, nameOf(resource), outcome);
 }
 
-function secretStep({name, outcome}: PlannedSecret): ImportStep {
+/** A secret in a plan: its name and keys, never a value. */
+export function secretStep({name, outcome}: PlannedSecret): ImportStep {
   return stepOf('secret', name, outcome);
 }
 

@@ -133,3 +133,8 @@ export function revealedView({ref, key, value}: {readonly ref: string; readonly 
   const text = value.reveal();
   return {data: {ref, key, value: text}, names: [text], human: {as: 'lines', lines: [text], exact: true}};
 }
+
+/** `{recipient}`; for people and pipes the recipient alone. */
+export function recipientView(recipient: string): View {
+  return {data: {recipient}, names: [recipient], human: {as: 'lines', lines: [recipient]}};
+}

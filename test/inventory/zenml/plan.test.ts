@@ -4,7 +4,7 @@ import {beforeEach, describe, expect, test} from '@jest/globals';
 import {annotationsOf, slotsOf} from '../../../src/domain/manifest.js';
 import type {ImportPlan, OnConflict} from '../../../src/inventory/import-plan.js';
 import {parseZenmlStack} from '../../../src/inventory/zenml/parse.js';
-import {planImport} from '../../../src/inventory/zenml/plan.js';
+import {planObjects, stackObjects} from '../../../src/inventory/zenml/plan.js';
 import {PlanStore} from './store.js';
 
 const folder = fileURLToPath(new URL('../../fixtures/zenml/', import.meta.url));
@@ -18,7 +18,7 @@ beforeEach(() => {
 
 async function plan(fileName: string, onConflict: OnConflict = 'fail'): Promise<ImportPlan> {
   const parsed = await parseZenmlStack(readFileSync(folder + fileName, 'utf8'), {fileName});
-  return planImport(parsed, store, {onConflict});
+  return planObjects(stackObjects(parsed), store, onConflict);
 }
 
 function outcomes({steps}: ImportPlan): Readonly<Record<string, string>> {
