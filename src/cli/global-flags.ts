@@ -5,15 +5,18 @@ import type {GlobalFlags} from '../app/app.js';
 import {AppError} from '../domain/errors.js';
 import {outputFormats} from '../render/view.js';
 import type {OutputFormat} from '../render/view.js';
-import {globalFlagTable} from './global-flag-table.js';
+import {colorChoices, globalFlagTable} from './global-flag-table.js';
 
 /** Adds the flags to a verb. One that the verb has itself under the same name stays the verb's; `-o` likewise. */
 export function addGlobalFlags(command: Command): void {
   const taken = new Set(command.options.flatMap(({long, short}) => [long, short]));
-  for (const {long, short, value, text} of globalFlagTable) {
+  for (const {long, short, value, choices, text} of globalFlagTable) {
     if (taken.has(long)) continue;
     const letter = short === undefined || taken.has(short) ? '' : `${short}, `;
-    command.addOption(new Option(`${letter}${long}${value === undefined ? '' : ` <${value}>`}`, text));
+    const option = new Option(`${letter}${long}${value === undefined ? '' : ` <${value}>`}`, text);
+    // For completion alone: `globalFlagsOf` refuses other values, in words of its own.
+    if (choices !== undefined) option.argChoices = [...choices];
+    command.addOption(option);
   }
 }
 
@@ -47,6 +50,7 @@ function outputFormat(flag: string | undefined, variable: string | undefined): O
 }
 
 function colorChoice(when: string): GlobalFlags['color'] {
-  if (when === 'auto' || when === 'always' || when === 'never') return when;
-  throw new AppError('usage', `--color is ${JSON.stringify(when)}; it is one of auto, always, never`);
+  const choice = colorChoices.find(each => each === when);
+  if (choice !== undefined) return choice;
+  throw new AppError('usage', `--color is ${JSON.stringify(when)}; it is one of ${colorChoices.join(', ')}`);
 }
