@@ -1,9 +1,9 @@
 /** All that a command may reach. `create-app.ts` alone knows what stands behind it; each part is built at its first use. */
 import type {LocalBackend, TeamBackend} from '../backend/backend.js';
 import type {ServerClient} from '../backend/server-client.js';
-import type {Config, Credentials, RemoteSetting, SecretKey} from '../config/config.js';
+import type {Config, Credentials, Originated, PreferenceKey, RemoteSetting, SecretKey} from '../config/config.js';
 import type {ServerUrlOptions} from '../domain/server-url.js';
-import type {Notice, OutputFormat, View} from '../render/view.js';
+import type {ColorChoice, Notice, OutputFormat, View} from '../render/view.js';
 import type {Prompter} from '../terminal/prompter.js';
 
 /** The flags that every command takes. */
@@ -15,7 +15,9 @@ export interface GlobalFlags {
   readonly quiet: boolean;
   readonly debug: boolean;
   readonly remote?: string;
-  readonly color: 'auto' | 'always' | 'never';
+  readonly color: ColorChoice;
+  /** Where these two were said; null where neither flag nor environment says anything, so that the user's own settings count. */
+  readonly origins: Readonly<Record<PreferenceKey, string | null>>;
 }
 
 /** A server that one is signed in to. */
@@ -53,8 +55,12 @@ export interface ServerOptions {
 export interface App {
   readonly surroundings: Surroundings;
   config(): Config;
+  /** As they hold for this command. */
+  preferences(): Readonly<Record<PreferenceKey, Originated<string>>>;
   credentials(): Promise<Credentials>;
   secretKey(): Promise<SecretKey>;
+  /** Where the secret key is; null where none was made yet, and none is. */
+  secretKeyStoredIn(): Promise<'keychain' | 'file' | null>;
   local(): Promise<LocalBackend>;
   prompter(): Promise<Prompter>;
   /** A server by URL, with a token or without one. Rejects with `invalid_input` where the URL may not be used. */

@@ -15,6 +15,8 @@ import {openProcess} from '../terminal/terminal.js';
 import type {Terminal} from '../terminal/terminal.js';
 import type {App, GlobalFlags, RunningServer, ServerOptions, Session, Surroundings} from './app.js';
 import {Output} from './output.js';
+import {preferencesFor} from './preferences.js';
+import type {Preferences} from './preferences.js';
 
 /** What the process brings. */
 export interface Machine {
@@ -51,6 +53,7 @@ class MachineApp implements App {
   readonly #output: Output;
   #flags: GlobalFlags | null = null;
   #config: Config | null = null;
+  #preferences: Preferences | null = null;
   #credentials: Promise<Credentials> | null = null;
   #secretKey: Promise<SecretKey> | null = null;
   #local: Promise<LocalBackend> | null = null;
@@ -63,16 +66,24 @@ class MachineApp implements App {
   }
 
   async begin(flags: GlobalFlags): Promise<void> {
-    const {environment, workingFolder} = this.#machine;
-    this.#flags = flags;
-    const [{openConfig}] = await Promise.all([import('../config/file-config.js'), this.#output.use(flags)]);
+    const {environment, terminal, workingFolder} = this.#machine;
+    const {openConfig} = await import('../config/file-config.js');
     this.#config = await openConfig({environment, workingFolder, remoteFlag: flags.remote});
-    for (const {code, message} of this.#config.warnings) this.notice({level: 'warning', code, message});
+    const {preferences, warnings} = preferencesFor(flags, this.#config, terminal);
+    this.#preferences = preferences;
+    this.#flags = {...flags, output: preferences.output.value, color: preferences.color.value};
+    await this.#output.use(this.#flags);
+    for (const {code, message} of [...this.#config.warnings, ...warnings]) this.notice({level: 'warning', code, message});
   }
 
   config(): Config {
     if (this.#config === null) throw new Error('the settings are not open yet');
     return this.#config;
+  }
+
+  preferences(): Preferences {
+    if (this.#preferences === null) throw new Error('the settings are not open yet');
+    return this.#preferences;
   }
 
   credentials(): Promise<Credentials> {
@@ -81,6 +92,11 @@ class MachineApp implements App {
 
   secretKey(): Promise<SecretKey> {
     return (this.#secretKey ??= import('../config/secret-key.js').then(({openSecretKey}) => openSecretKey(this.config().folders.config)));
+  }
+
+  async secretKeyStoredIn(): Promise<'keychain' | 'file' | null> {
+    const {secretKeyStoredIn} = await import('../config/secret-key.js');
+    return secretKeyStoredIn(this.config().folders.config);
   }
 
   local(): Promise<LocalBackend> {

@@ -1,5 +1,5 @@
 /** The flags of every command as data: the parser, the help and the search for the verb read the same table. */
-import {outputFormats} from '../render/view.js';
+import {colorChoices, outputFormats} from '../render/view.js';
 
 export interface GlobalFlag {
   readonly long: string;
@@ -10,8 +10,6 @@ export interface GlobalFlag {
   readonly choices?: readonly string[];
   readonly text: string;
 }
-
-export const colorChoices = ['auto', 'always', 'never'] as const;
 
 export const globalFlagTable: readonly GlobalFlag[] = [
   {long: '--output', short: '-o', value: 'format', choices: outputFormats, text: 'table, wide, json, yaml, ndjson, csv, tsv or name'},

@@ -3,9 +3,9 @@ import {Option} from 'commander';
 import type {Command} from 'commander';
 import type {GlobalFlags} from '../app/app.js';
 import {AppError} from '../domain/errors.js';
-import {outputFormats} from '../render/view.js';
+import {colorChoices, outputFormats} from '../render/view.js';
 import type {OutputFormat} from '../render/view.js';
-import {colorChoices, globalFlagTable} from './global-flag-table.js';
+import {globalFlagTable} from './global-flag-table.js';
 
 /** Adds the flags to a verb. One that the verb has itself under the same name stays the verb's; `-o` likewise. */
 export function addGlobalFlags(command: Command): void {
@@ -38,6 +38,10 @@ export function globalFlagsOf(options: Readonly<Record<string, unknown>>, defaul
     quiet: options['quiet'] === true,
     debug: options['debug'] === true,
     color: options['color'] === false ? 'never' : colorChoice(text('color') ?? 'auto'),
+    origins: {
+      output: text('output') !== undefined ? 'flag --output' : defaultOutput !== undefined ? 'environment CAIRN_OUTPUT' : null,
+      color: options['color'] === undefined ? null : 'flag --color',
+    },
   };
 }
 

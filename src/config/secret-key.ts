@@ -19,7 +19,7 @@ const keyBytes = 32;
 
 /** The key of a config folder; made when it is first asked for. */
 export function openSecretKey(folder: string, keychain: () => Promise<Keychain> = openKeychain): SecretKey {
-  const place = join(folder, 'secret.key');
+  const place = placeIn(folder);
   return {
     get: async () => {
       const text = readIfThere(place) ?? (await makeKey(place, keychain));
@@ -28,6 +28,17 @@ export function openSecretKey(folder: string, keychain: () => Promise<Keychain> 
       return {key: keyOf(encoded, place), storedIn: file.storedIn};
     },
   };
+}
+
+/** Where the key is; null where none was made yet, and none is made. Throws `invalid_input` where its file is damaged. */
+export function secretKeyStoredIn(folder: string): 'keychain' | 'file' | null {
+  const place = placeIn(folder);
+  const text = readIfThere(place);
+  return text === null ? null : keyFileOf(text, place).storedIn;
+}
+
+function placeIn(folder: string): string {
+  return join(folder, 'secret.key');
 }
 
 /** Makes a key, unless another process was first: the text of the file that stands then. */

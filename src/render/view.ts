@@ -62,6 +62,11 @@ export interface Notice {
 }
 
 export const outputFormats = ['table', 'wide', 'json', 'yaml', 'ndjson', 'csv', 'tsv', 'name'] as const;
+export const colorChoices = ['auto', 'always', 'never'] as const;
+export type ColorChoice = (typeof colorChoices)[number];
+
+/** What a person may set once for all commands, and what it may be. */
+export const preferenceChoices = {output: outputFormats, color: colorChoices} as const;
 export type OutputFormat = (typeof outputFormats)[number];
 
 /** True for formats that programs read: with them talk on standard error is JSON too. */
