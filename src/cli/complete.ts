@@ -69,7 +69,7 @@ function completeCommand(located: Located, isHelp: boolean, typed: string): read
   if (typed.startsWith('-')) return isHelp ? [] : globalFlags();
   switch (located.kind) {
     case 'root':
-      return [...rootWords(), ...(isHelp ? topics.map(({word, summary}) => ({value: word, about: summary})) : [helpCandidate])];
+      return [...rootWords(), ...(isHelp ? topicWords() : [helpCandidate])];
     case 'group':
       return [...located.group.leaves.map(({path, summary}) => ({value: path[1] ?? '', about: summary})), ...(isHelp ? [] : [helpCandidate])];
     case 'leaf':
@@ -77,6 +77,10 @@ function completeCommand(located: Located, isHelp: boolean, typed: string): read
     case 'topic':
       return [];
   }
+}
+
+function topicWords(): readonly Candidate[] {
+  return topics.filter(({word}) => !tree.groups.some(group => group.word === word)).map(({word, summary}) => ({value: word, about: summary}));
 }
 
 const helpCandidate: Candidate = {value: 'help', about: 'Explain a command'};
