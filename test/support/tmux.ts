@@ -57,8 +57,9 @@ export function openScreen({home, width = 80, height = 24, environment = {}, com
     press: (...keys) => void tmux('send-keys', '-t', 'it', ...keys),
     line: typed => void tmux('send-keys', '-t', 'it', '-l', '--', typed, ';', 'send-keys', '-t', 'it', 'Enter'),
     clear: async () => {
-      tmux('send-keys', '-t', 'it', 'C-l');
-      await until(text, screen => screen.split('\n').length <= 1, 'an empty screen');
+      tmux('send-keys', '-t', 'it', '-l', '--', 'clear', ';', 'send-keys', '-t', 'it', 'Enter');
+      const visible = (): string => tmux('capture-pane', '-p', '-t', 'it').trimEnd();
+      await until(visible, screen => screen === '>', 'an empty screen');
       tmux('clear-history', '-t', 'it');
     },
     close: () => {
