@@ -2,9 +2,11 @@
 import type {LocalBackend, TeamBackend} from '../backend/backend.js';
 import type {Journal} from '../backend/journal.js';
 import type {ServerClient} from '../backend/server-client.js';
-import type {Bindings, Config, Credentials, OtherTools, RemoteSetting, SealIdentity, SecretKey, ThisMachine} from '../config/config.js';
+import type {
+  Bindings, Config, Credentials, Originated, OtherTools, PreferenceKey, RemoteSetting, SealIdentity, SecretKey, ThisMachine,
+} from '../config/config.js';
 import type {ServerUrlOptions} from '../domain/server-url.js';
-import type {Notice, OutputFormat, View} from '../render/view.js';
+import type {ColorChoice, Notice, OutputFormat, View} from '../render/view.js';
 import type {Prompter} from '../terminal/prompter.js';
 
 /** The flags that every command takes. */
@@ -16,7 +18,9 @@ export interface GlobalFlags {
   readonly quiet: boolean;
   readonly debug: boolean;
   readonly remote?: string;
-  readonly color: 'auto' | 'always' | 'never';
+  readonly color: ColorChoice;
+  /** Where these two were said; null where neither flag nor environment says anything, so that the user's own settings count. */
+  readonly origins: Readonly<Record<PreferenceKey, string | null>>;
 }
 
 /** A server that one is signed in to. */
@@ -55,6 +59,8 @@ export interface ServerOptions {
 export interface App {
   readonly surroundings: Surroundings;
   config(): Config;
+  /** As they hold for this command. */
+  preferences(): Readonly<Record<PreferenceKey, Originated<string>>>;
   credentials(): Promise<Credentials>;
   secretKey(): Promise<SecretKey>;
   /** Which of one's own secrets stand in for other people's here. */

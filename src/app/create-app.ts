@@ -18,6 +18,8 @@ import {openProcess} from '../terminal/terminal.js';
 import type {Terminal, Variables} from '../terminal/terminal.js';
 import type {App, GlobalFlags, RunningServer, ServerOptions, Session, Surroundings} from './app.js';
 import {Output} from './output.js';
+import {preferencesFor} from './preferences.js';
+import type {Preferences} from './preferences.js';
 
 /** What the process brings. */
 export interface Machine {
@@ -56,6 +58,7 @@ class MachineApp implements App {
   readonly #output: Output;
   #flags: GlobalFlags | null = null;
   #config: Config | null = null;
+  #preferences: Preferences | null = null;
   #credentials: Promise<Credentials> | null = null;
   #secretKey: Promise<SecretKey> | null = null;
   #local: Promise<LocalBackend> | null = null;
@@ -69,17 +72,25 @@ class MachineApp implements App {
   }
 
   async begin(flags: GlobalFlags, words: readonly string[]): Promise<void> {
-    const {environment, workingFolder} = this.#machine;
-    this.#flags = flags;
+    const {environment, terminal, workingFolder} = this.#machine;
     this.#command = {id: randomUUID(), words};
-    const [{openConfig}] = await Promise.all([import('../config/file-config.js'), this.#output.use(flags)]);
+    const {openConfig} = await import('../config/file-config.js');
     this.#config = await openConfig({environment, workingFolder, remoteFlag: flags.remote});
-    for (const {code, message} of this.#config.warnings) this.notice({level: 'warning', code, message});
+    const {preferences, warnings} = preferencesFor(flags, this.#config, terminal);
+    this.#preferences = preferences;
+    this.#flags = {...flags, output: preferences.output.value, color: preferences.color.value};
+    await this.#output.use(this.#flags);
+    for (const {code, message} of [...this.#config.warnings, ...warnings]) this.notice({level: 'warning', code, message});
   }
 
   config(): Config {
     if (this.#config === null) throw new Error('the settings are not open yet');
     return this.#config;
+  }
+
+  preferences(): Preferences {
+    if (this.#preferences === null) throw new Error('the settings are not open yet');
+    return this.#preferences;
   }
 
   credentials(): Promise<Credentials> {

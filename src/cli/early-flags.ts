@@ -13,6 +13,7 @@ export function earlyFlags(argv: readonly string[], defaultOutput: string | unde
     quiet: flags.includes('--quiet') || flags.includes('-q'),
     debug: flags.includes('--debug'),
     color: flags.includes('--no-color') ? 'never' : 'auto',
+    origins: {output: null, color: null},
   };
 }
 

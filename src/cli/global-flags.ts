@@ -3,17 +3,20 @@ import {Option} from 'commander';
 import type {Command} from 'commander';
 import type {GlobalFlags} from '../app/app.js';
 import {AppError} from '../domain/errors.js';
-import {outputFormats} from '../render/view.js';
+import {colorChoices, outputFormats} from '../render/view.js';
 import type {OutputFormat} from '../render/view.js';
 import {globalFlagTable} from './global-flag-table.js';
 
 /** Adds the flags to a verb. One that the verb has itself under the same name stays the verb's; `-o` likewise. */
 export function addGlobalFlags(command: Command): void {
   const taken = new Set(command.options.flatMap(({long, short}) => [long, short]));
-  for (const {long, short, value, text} of globalFlagTable) {
+  for (const {long, short, value, choices, text} of globalFlagTable) {
     if (taken.has(long)) continue;
     const letter = short === undefined || taken.has(short) ? '' : `${short}, `;
-    command.addOption(new Option(`${letter}${long}${value === undefined ? '' : ` <${value}>`}`, text));
+    const option = new Option(`${letter}${long}${value === undefined ? '' : ` <${value}>`}`, text);
+    // For completion alone: `globalFlagsOf` refuses other values, in words of its own.
+    if (choices !== undefined) option.argChoices = [...choices];
+    command.addOption(option);
   }
 }
 
@@ -35,6 +38,10 @@ export function globalFlagsOf(options: Readonly<Record<string, unknown>>, defaul
     quiet: options['quiet'] === true,
     debug: options['debug'] === true,
     color: options['color'] === false ? 'never' : colorChoice(text('color') ?? 'auto'),
+    origins: {
+      output: text('output') !== undefined ? 'flag --output' : defaultOutput !== undefined ? 'environment CAIRN_OUTPUT' : null,
+      color: options['color'] === undefined ? null : 'flag --color',
+    },
   };
 }
 
@@ -47,6 +54,7 @@ function outputFormat(flag: string | undefined, variable: string | undefined): O
 }
 
 function colorChoice(when: string): GlobalFlags['color'] {
-  if (when === 'auto' || when === 'always' || when === 'never') return when;
-  throw new AppError('usage', `--color is ${JSON.stringify(when)}; it is one of auto, always, never`);
+  const choice = colorChoices.find(each => each === when);
+  if (choice !== undefined) return choice;
+  throw new AppError('usage', `--color is ${JSON.stringify(when)}; it is one of ${colorChoices.join(', ')}`);
 }

@@ -18,13 +18,14 @@ export function rootHelp(): string {
   );
 }
 
-/** `cairn stack`, `cairn stack --help`, `cairn help stack`. */
+/** `cairn stack`, `cairn stack --help`, `cairn help stack`; a topic of the same word is part of it. */
 export function groupHelp({word, summary, examples, leaves}: Group): string {
   return sections(
     `${summary}.`,
     ['Examples', lines(examples)],
     `Usage: cairn ${word} COMMAND ...`,
     ['Commands', twoColumns(leaves.map(({path, summary: text}) => [path[1] ?? '', text]))],
+    topics.find(topic => topic.word === word)?.text().trimEnd() ?? '',
     `Flags, arguments and examples: cairn help ${word} COMMAND`,
     footer(),
   );

@@ -8,6 +8,7 @@ export {earlyFlags} from './early-flags.js';
 
 /** Rejects with `usage` for what can't be parsed, and with whatever the verb's action rejects with. */
 export async function runCommandLine(line: CommandLine): Promise<void> {
+  if (line.argv[0] === '__complete') return line.write(await (await import('./complete.js')).completionText(line));
   const located = locate(line.argv);
   switch (located.kind) {
     case 'leaf':

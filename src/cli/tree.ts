@@ -53,6 +53,7 @@ const single: readonly Line[] = [
   ['logout', 'Log out', async () => (await import('../commands/remote/logout.js')).logoutCommand],
   ['disconnect', 'Log out and forget the server', async () => (await import('../commands/remote/disconnect.js')).disconnectCommand],
   ['whoami', 'Show who you are on the server', async () => (await import('../commands/remote/whoami.js')).whoamiCommand],
+  ['completion', 'Print a completion script for a shell', async () => (await import('../commands/completion.js')).completionCommand],
   ['version', 'Show the version', async () => (await import('../commands/version.js')).versionCommand],
 ];
 
@@ -129,6 +130,12 @@ const user: readonly Line[] = [
   ['describe', 'Show an account', async () => (await import('../commands/user/describe.js')).userDescribeCommand],
   ['deactivate', 'Close an account', async () => (await import('../commands/user/deactivate.js')).userDeactivateCommand],
 ];
+const config: readonly Line[] = [
+  ['view', 'Show every setting and where it comes from', async () => (await import('../commands/config/view.js')).configViewCommand],
+  ['get', 'Show one setting', async () => (await import('../commands/config/get.js')).configGetCommand],
+  ['set', 'Set one for all commands', async () => (await import('../commands/config/set.js')).configSetCommand],
+  ['unset', 'Take a setting away', async () => (await import('../commands/config/unset.js')).configUnsetCommand],
+];
 const server: readonly Line[] = [
   ['start', 'Start a server', async () => (await import('../commands/server/start.js')).serverStartCommand],
 ];
@@ -193,6 +200,7 @@ export const tree: Tree = {
     group('import', ['Take over what other tools know', 'cairn import kube-contexts --all --dry-run', 'cairn stack import zenml.yaml'], imports),
     group('remote', ['Team servers that this machine is connected to', 'cairn remote list', 'cairn remote use acme'], remote),
     group('user', ['People on a server', 'cairn user list', 'cairn user create ann'], user),
+    group('config', ['Settings of this machine, each with where it comes from', 'cairn config view', 'cairn config set output wide'], config),
     group('server', ['A team server of your own', 'cairn server start --data-dir ./server'], server),
     ...allComponentTypes.map(componentGroup),
   ].filter(({leaves}) => leaves.length > 0),

@@ -6,6 +6,9 @@ import {conflictChoices} from '../inventory/import-plan.js';
 /** One component setting as it was typed: the key (`-` and `_` are alike in it) and the text of its value. */
 export type ConfigPair = readonly [key: string, text: string];
 
+/** The flag that every verb has which takes a component's settings. */
+export const configFlagName = '--config';
+
 /** What an action finds in its flags after `configFlags`. */
 export interface ConfigFlags {
   /** In the order typed; empty where there was none. */
@@ -21,7 +24,7 @@ export interface ConfigFlags {
  */
 export function configFlags<C extends Command>(command: C): C {
   command
-    .addOption(new Option('--config <key=value>', 'a setting; reaches keys that a flag hides').argParser(addPair).default([], 'none'))
+    .addOption(new Option(`${configFlagName} <key=value>`, 'a setting; reaches keys that a flag hides').argParser(addPair).default([], 'none'))
     .option('--config-file <file>', 'settings from a YAML or JSON file; - is standard input');
   const parse = command.parseOptions.bind(command);
   command.parseOptions = args => parse([...withoutForeignFlags(command, args)]);
@@ -66,7 +69,7 @@ function withoutForeignFlags(command: Command, args: readonly string[]): readonl
   if (own === undefined && isForeign(flag)) {
     const text = value ?? rest.shift();
     if (text === undefined) command.error(`error: option '${flag}' needs a value: ${flag}=VALUE`);
-    return [`--config=${flag.slice(2)}=${text}`, ...withoutForeignFlags(command, rest)];
+    return [`${configFlagName}=${flag.slice(2)}=${text}`, ...withoutForeignFlags(command, rest)];
   }
   const values = own?.required === true && value === undefined ? rest.splice(0, 1) : [];
   return [arg, ...values, ...withoutForeignFlags(command, rest)];

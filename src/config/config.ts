@@ -34,6 +34,9 @@ export interface Originated<T> {
   readonly origin: string;
 }
 
+/** A setting of how results look; render/view.ts says what each may be. */
+export type PreferenceKey = 'output' | 'color';
+
 /** Something in the settings that is worth a word, and no reason to stop. */
 export interface ConfigWarning {
   readonly code: string;
@@ -53,6 +56,10 @@ export interface Config {
    * file where there is none and keeps all else in it. Returns its path.
    */
   setDirectoryStack(name: string, where: 'nearest' | 'here'): Promise<string>;
+  /** What the user's own settings say; null if nothing. */
+  preference(key: PreferenceKey): Originated<string> | null;
+  /** null takes it away. */
+  setPreference(key: PreferenceKey, value: string | null): Promise<void>;
   remotes(): readonly RemoteSetting[];
   /**
    * `--remote` > `CAIRN_REMOTE` > directory file > `remote use` > the only one there is; null where there is none, and where the

@@ -2,7 +2,7 @@
 import {dirname} from 'node:path';
 import {AppError} from '../domain/errors.js';
 import {sameName} from '../domain/name.js';
-import type {Config, ConfigWarning, Folders, Originated, RemoteSetting} from './config.js';
+import type {Config, ConfigWarning, Folders, Originated, PreferenceKey, RemoteSetting} from './config.js';
 import {readDirectoryFile, writeDirectoryStack} from './directory.js';
 import type {DirectoryFile} from './directory.js';
 import type {Environment} from './environment.js';
@@ -68,6 +68,15 @@ class FileConfig implements Config {
     const place = await writeDirectoryStack(folder, name);
     this.#directory = await readDirectory(this.#sources.workingFolder);
     return place;
+  }
+
+  preference(key: PreferenceKey): Originated<string> | null {
+    const {[key]: value} = this.#read();
+    return value === undefined ? null : {value, origin: this.#place};
+  }
+
+  async setPreference(key: PreferenceKey, value: string | null): Promise<void> {
+    await this.#change(({[key]: _, ...rest}) => (value === null ? rest : {...rest, [key]: value}));
   }
 
   remotes(): readonly RemoteSetting[] {

@@ -11,6 +11,8 @@ import type {RemoteSetting} from './config.js';
 export interface Settings {
   readonly stack?: string;
   readonly remote?: string;
+  readonly output?: string;
+  readonly color?: string;
   readonly remotes?: readonly RemoteSetting[];
 }
 
@@ -56,6 +58,8 @@ export async function changeSettings(folder: string, change: (settings: Settings
 const schema = {
   stack: {type: 'string'},
   remote: {type: 'string'},
+  output: {type: 'string'},
+  color: {type: 'string'},
   remotes: {
     type: 'array',
     items: {
@@ -76,9 +80,10 @@ const schema = {
 
 function problemOf(value: unknown): string | null {
   if (!isJsonObject(value)) return 'it is not a JSON object';
-  const {stack, remote, remotes} = value;
-  if (stack !== undefined && typeof stack !== 'string') return '/stack is not text';
-  if (remote !== undefined && typeof remote !== 'string') return '/remote is not text';
+  const {remotes} = value;
+  for (const key of ['stack', 'remote', 'output', 'color']) {
+    if (value[key] !== undefined && typeof value[key] !== 'string') return `/${key} is not text`;
+  }
   if (remotes === undefined) return null;
   if (!Array.isArray(remotes)) return '/remotes is not a list';
   for (const [index, each] of remotes.entries()) {

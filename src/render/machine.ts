@@ -2,7 +2,7 @@
 import {isJsonObject} from '../domain/json.js';
 import type {Json} from '../domain/json.js';
 import {isUnsafe, neutral, neutralJson} from './text.js';
-import type {Cell, Human, View} from './view.js';
+import type {Box, Cell, Drawing, Human, View} from './view.js';
 
 /** Two spaces, keys in the order given. */
 export function jsonText(data: unknown): string {
@@ -56,9 +56,15 @@ function recordsOf(human: Human): {readonly header: readonly string[]; readonly 
       return {header: human.table.columns.map(({title}) => title), rows: human.table.rows.map(row => row.map(machineText))};
     case 'properties':
       return {header: ['field', 'value'], rows: propertyRows(human)};
+    case 'drawing':
+      return {header: ['box', 'line'], rows: boxesOf(human.drawing).flatMap(({title, lines}) => lines.map(line => [neutral(title), neutral(line)]))};
     case 'lines':
       return {header: ['line'], rows: human.lines.map(line => [human.exact === true ? line : neutral(line)])};
   }
+}
+
+function boxesOf(drawing: Drawing): readonly Box[] {
+  return [drawing, ...drawing.parts];
 }
 
 /** The tables of a description follow its properties, each row under the table's title. */

@@ -1,4 +1,5 @@
 /** Results for people: tables and descriptions as wide as their terminal. */
+import {drawnLines} from './drawing.js';
 import type {Look, Paint} from './look.js';
 import {paintFor} from './look.js';
 import {partOf, tableText} from './table.js';
@@ -22,6 +23,8 @@ export async function humanText(human: Human, {look, all}: Shown): Promise<strin
       const titled = await Promise.all((human.tables ?? []).map(async each => `\n${paint(neutral(each.title), 'strong')}\n${await table(each)}\n`));
       return [propertiesText(human.rows, look, paint), ...titled].join('');
     }
+    case 'drawing':
+      return (await drawnLines(human.drawing, look)).map(line => `${line}\n`).join('');
     case 'lines':
       return human.lines.map(line => `${look.unicode ? neutral(line) : asciiMarks(neutral(line))}\n`).join('');
   }

@@ -26,8 +26,8 @@ export async function renderView(view: View, request: RenderRequest): Promise<st
 
 /** A wide table is as long as its lines are; nothing in it is shortened. */
 const texts: Readonly<Record<OutputFormat, (view: View, look: Look) => string | Promise<string>>> = {
-  table: ({human}, look) => (look.terminal ? humanText(human, {look, all: false}) : pipedText(human)),
-  wide: ({human}, look) => (look.terminal ? humanText(human, {look: {...look, width: Infinity}, all: true}) : pipedText(human)),
+  table: ({human}, look) => (isForPeople(human, look) ? humanText(human, {look, all: false}) : pipedText(human)),
+  wide: ({human}, look) => (isForPeople(human, look) ? humanText(human, {look: {...look, width: Infinity}, all: true}) : pipedText(human)),
   json: ({data, oneLine}) => (oneLine === true ? ndjsonText([data]) : jsonText(data)),
   ndjson: ({data}) => ndjsonText(data),
   yaml: ({data}) => yamlText(data),
@@ -35,6 +35,11 @@ const texts: Readonly<Record<OutputFormat, (view: View, look: Look) => string | 
   csv: ({human}) => recordsText(human, ','),
   tsv: ({human}) => recordsText(human, '\t'),
 };
+
+/** A picture stays one in a pipe: somebody asked for it. */
+function isForPeople({as}: Human, {terminal}: Look): boolean {
+  return terminal || as === 'drawing';
+}
 
 /** The columns wanted, in that order, shown whatever the format. */
 function withColumns(human: Human, titles: readonly string[]): Human {

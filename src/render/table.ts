@@ -1,5 +1,7 @@
 /** Tables for people: columns without boxes, as wide as the terminal and no wider where that can be had. */
 import {asciiMarks, neutral} from './text.js';
+import {measureFor, shortened} from './measure.js';
+import type {Measure} from './measure.js';
 import type {Look, Paint} from './look.js';
 import type {Cell, Table, Tone} from './view.js';
 
@@ -16,7 +18,7 @@ export async function tableText(table: Table, look: Look, paint: Paint): Promise
   if (table.rows.length === 0) return neutral(table.empty);
   const head = table.columns.map(({title}): Part => ({text: title.toUpperCase(), tone: 'quiet'}));
   const rows = [head, ...table.rows.map(row => table.columns.map((_, index) => partOf(row[index] ?? '', look)))];
-  const measure = await measureFor(rows);
+  const measure = await measureFor(rows.flatMap(row => row.map(({text}) => text)));
   const natural = table.columns.map((_, index) => Math.max(...rows.map(row => measure(row[index]?.text ?? ''))));
   const widths = fit(natural, table.columns.map(({whole}) => whole === true), look.width);
   return rows.map(row => lineOf(row, widths, {look, paint, measure})).join('\n');
@@ -28,12 +30,10 @@ export function partOf(cell: Cell, {unicode}: Look): Part {
   return {text: unicode ? text : asciiMarks(text), tone: typeof cell === 'string' ? undefined : cell.tone};
 }
 
-type Measure = (text: string) => number;
-
 function lineOf(row: readonly Part[], widths: readonly number[], {look, paint, measure}: {look: Look; paint: Paint; measure: Measure}): string {
   const cells = row.map(({text, tone}, index) => {
     const width = widths[index] as number;
-    const shown = measure(text) <= width ? text : shortened(text, width, {ellipsis: look.unicode ? '…' : '...', measure});
+    const shown = shortened(text, width, {unicode: look.unicode, measure});
     const padding = index === row.length - 1 ? '' : ' '.repeat(width - measure(shown) + gap);
     return `${paint(shown, tone)}${padding}`;
   });
@@ -53,20 +53,4 @@ function fit(natural: readonly number[], whole: readonly boolean[], width: numbe
     widths[widest] = (widths[widest] as number) - 1;
   }
   return widths;
-}
-
-function shortened(text: string, width: number, {ellipsis, measure}: {ellipsis: string; measure: Measure}): string {
-  let result = '';
-  for (const {segment} of new Intl.Segmenter().segment(text)) {
-    if (measure(result + segment) > width - ellipsis.length) break;
-    result += segment;
-  }
-  return `${result}${ellipsis}`;
-}
-
-/** Characters count as columns as long as all of them are ASCII; else string-width knows the wide and the combining ones. */
-async function measureFor(rows: readonly (readonly Part[])[]): Promise<Measure> {
-  if (rows.every(row => row.every(({text}) => /^[\x20-\x7e]*$/.test(text)))) return text => text.length;
-  const {default: stringWidth} = await import('string-width');
-  return text => stringWidth(text);
 }

@@ -21,7 +21,18 @@ export type Human =
   | {readonly as: 'table'; readonly table: Table}
   | {readonly as: 'properties'; readonly rows: readonly (readonly [label: string, value: Cell])[]; readonly tables?: readonly (Table & {readonly title: string})[]}
   /** `exact` prints the lines in a pipe as they are: for a value that somebody asked to have byte for byte. */
-  | {readonly as: 'lines'; readonly lines: readonly string[]; readonly exact?: boolean};
+  | {readonly as: 'lines'; readonly lines: readonly string[]; readonly exact?: boolean}
+  | {readonly as: 'drawing'; readonly drawing: Drawing};
+
+/** A box, and the boxes that hang from it. */
+export interface Drawing extends Box {
+  readonly parts: readonly Box[];
+}
+
+export interface Box {
+  readonly title: string;
+  readonly lines: readonly string[];
+}
 
 export interface Table {
   readonly columns: readonly Column[];
@@ -51,6 +62,11 @@ export interface Notice {
 }
 
 export const outputFormats = ['table', 'wide', 'json', 'yaml', 'ndjson', 'csv', 'tsv', 'name'] as const;
+export const colorChoices = ['auto', 'always', 'never'] as const;
+export type ColorChoice = (typeof colorChoices)[number];
+
+/** What a person may set once for all commands, and what it may be. */
+export const preferenceChoices = {output: outputFormats, color: colorChoices} as const;
 export type OutputFormat = (typeof outputFormats)[number];
 
 /** True for formats that programs read: with them talk on standard error is JSON too. */

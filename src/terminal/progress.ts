@@ -15,6 +15,11 @@ export interface Waiting {
 /** The outcome of `work`; after a second `what` is on the screen until it ends. */
 export async function withProgress<T>(what: string, work: Promise<T>, waiting: Waiting): Promise<T> {
   let moving: NodeJS.Timeout | undefined;
+  const wipe = (): void => {
+    if (moving !== undefined) waiting.sink.write('\r\x1b[K');
+  };
+  // A signal ends the process without coming back here.
+  process.once('exit', wipe);
   const patient = setTimeout(() => {
     if (waiting.moving) moving = spin(what, waiting.sink);
     else waiting.say(what);
@@ -22,11 +27,10 @@ export async function withProgress<T>(what: string, work: Promise<T>, waiting: W
   try {
     return await work;
   } finally {
+    process.off('exit', wipe);
     clearTimeout(patient);
-    if (moving !== undefined) {
-      clearInterval(moving);
-      waiting.sink.write('\r\x1b[K');
-    }
+    clearInterval(moving);
+    wipe();
   }
 }
 

@@ -47,7 +47,7 @@ describe('help', () => {
     expect(text.trimEnd()).toMatch(/README\.md\.$/);
   });
 
-  test.each(['exit-codes', 'environment'])('has the topic %s', async word => {
+  test.each(['exit-codes', 'environment', 'formats', 'config'])('has the topic %s', async word => {
     expect(await helpOf('help', word)).not.toBe('');
   });
 

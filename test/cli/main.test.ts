@@ -123,7 +123,7 @@ describe('the program', () => {
 
   test('loads the packages that take time only in the commands that need them', async () => {
     expect(await loadedBy(['--version'])).toEqual([]);
-    for (const argv of [['--help'], ['stack'], ['help', 'environment'], ['stack', 'list'], ['which']]) expect(await loadedBy(argv)).toEqual(['cairn']);
+    for (const argv of [['--help'], ['stack'], ['help', 'environment'], ['stack', 'list'], ['which'], ['__complete', ':', 'stack', 'describe'], ['__complete', ':--', 'artifact-store', 'register', 'x', '--flavor', 's3']]) expect(await loadedBy(argv)).toEqual(['cairn']);
     expect(await loadedBy(['stack', 'list', '--query', '[].name'])).toEqual(['cairn', 'jmespath-community-jmespath']);
   });
 

@@ -35,7 +35,7 @@ export interface TestApp {
   close(): void;
 }
 
-export const plainFlags: GlobalFlags = {output: 'table', input: false, quiet: false, debug: false, color: 'never'};
+export const plainFlags: GlobalFlags = {output: 'table', input: false, quiet: false, debug: false, color: 'never', origins: {output: 'flag --output', color: 'flag --color'}};
 
 /** Every `run` starts a new app over the same home, as a new process would. */
 export async function testApp(options: TestAppOptions = {}): Promise<TestApp> {

@@ -1,0 +1,174 @@
+/** Every command's JSON against its published schema, over one story with a real server. */
+import {join} from 'node:path';
+import {writeFileSync} from 'node:fs';
+import {afterAll, beforeAll, describe, expect, test} from '@jest/globals';
+import {exitStatusOf} from '../../src/domain/errors.js';
+import {isComponentKind, kindOfWord} from '../../src/domain/kind.js';
+import {tree} from '../../src/cli/tree.js';
+import {cairn, newHome} from '../support/cli.js';
+import type {CliOptions} from '../support/cli.js';
+import {expectGolden} from '../support/golden.js';
+import {schemaNames, schemaOf, violations} from '../support/schemas.js';
+import {password, startTeam} from '../support/team.js';
+import type {Person, Team} from '../support/team.js';
+
+/** A command as the index of schemas calls it. */
+function commandOf(path: readonly string[]): string {
+  const kind = kindOfWord(path[0] ?? '');
+  return kind !== null && isComponentKind(kind) ? `TYPE ${path[1]}` : path.join(' ');
+}
+
+const commands = new Set([...tree.leaves, ...tree.groups.flatMap(({leaves}) => leaves)].map(({path}) => commandOf(path)));
+
+describe('the published schemas', () => {
+  test.each([...commands])('have one for %s (else: docs/schemas/index.json, and the story below)', command => {
+    expect(schemaNames).toContain(schemaOf[command]);
+  });
+
+  test('name no command that is not there', () => {
+    expect(Object.keys(schemaOf).filter(command => !commands.has(command))).toEqual([]);
+    expect(schemaNames.filter(name => !['common', 'error', 'conflict', 'notice'].includes(name) && !Object.values(schemaOf).includes(name))).toEqual([]);
+  });
+
+  test('refuse what they should', () => {
+    expect(violations('whoami', {user: 'ann'})).not.toEqual([]);
+    expect(violations('stack-list', [{}])).not.toEqual([]);
+    const error = {code: 'usage', message: 'x', hint: null, next: [], details: {}};
+    expect(violations('error', error)).toEqual([]);
+    expect(violations('error', {...error, next: 'x'})).not.toEqual([]);
+    expect(violations('version', {version: '1', node: '20', platform: 'linux', arch: 'x64', more: true})).not.toEqual([]);
+  });
+
+  test('know every code that an error can have', async () => {
+    const {default: schema} = (await import('../../docs/schemas/error.json', {with: {type: 'json'}})) as {readonly default: {readonly properties: {readonly code: {readonly examples: readonly string[]}}}};
+    expect(schema.properties.code.examples).toEqual(Object.keys(exitStatusOf));
+  });
+});
+
+describe('each document is as its schema says', () => {
+  let team: Team;
+  let ann: Person;
+  let bob: Person;
+  const seen = new Set<string>();
+  beforeAll(async () => {
+    team = await startTeam();
+    [ann, bob] = [await team.person('ann'), await team.person('bob')];
+  });
+  afterAll(() => team?.close());
+
+  /** Runs a command that must succeed, checks its document and all that it said, and gives the document. */
+  async function checked(person: Person, line: string, options: CliOptions = {}): Promise<unknown> {
+    const args = line.split(' ');
+    const {status, stdout, stderr} = await person.tries([...args, '--output', 'json'], options);
+    expect({line, status, stderr: status === 0 ? '' : stderr}).toEqual({line, status: 0, stderr: ''});
+    const document: unknown = JSON.parse(stdout);
+    const words = tree.leaves.some(({path}) => path[0] === args[0]) ? args.slice(0, 1) : args.slice(0, 2);
+    const command = commandOf(words);
+    seen.add(command);
+    expect({line, violations: violations(schemaOf[command] ?? '', document)}).toEqual({line, violations: []});
+    for (const notice of stderr.split('\n').filter(each => each !== '')) expect(violations('notice', JSON.parse(notice))).toEqual([]);
+    return document;
+  }
+
+  /** The same command as ND-JSON has the items of the document, one a line. */
+  async function alsoAsLines(person: Person, line: string): Promise<unknown> {
+    const document = await checked(person, line);
+    const {stdout} = await person.tries([...line.split(' '), '--output', 'ndjson']);
+    const items: unknown = stdout.split('\n').filter(each => each !== '').map(each => JSON.parse(each) as unknown);
+    expect(items).toEqual(Array.isArray(document) ? document : [document]);
+    return document;
+  }
+
+  async function failure(person: Person, line: string, schema = 'error'): Promise<unknown> {
+    const {status, stdout, stderr} = await person.tries([...line.split(' '), '--output', 'json']);
+    const error: unknown = JSON.parse(stderr.trimEnd().split('\n').at(-1) ?? '');
+    expect({line, stdout, violations: violations(schema, error)}).toEqual({line, stdout: '', violations: []});
+    expect(status).toBe(exitStatusOf[(error as {readonly code: keyof typeof exitStatusOf}).code]);
+    return error;
+  }
+
+  const patience = 180_000;
+
+  test('of one person, on files alone', async () => {
+    await checked(ann, 'version');
+    await checked(ann, 'completion zsh');
+    await checked(ann, 'secret create keys --value id=-', {stdin: 'canary\n'});
+    await checked(ann, 'artifact-store register s3-prod --flavor s3 --path=s3://acme --label tier=gold');
+    await checked(ann, 'artifact-store update s3-prod --path=s3://acme-ml');
+    await checked(ann, 'artifact-store copy s3-prod spare');
+    await checked(ann, 'artifact-store rename spare spare-2');
+    await checked(ann, 'artifact-store delete spare-2 --yes');
+    await checked(ann, 'orchestrator register kube --flavor kubernetes --kubernetes-context=prod');
+    await checked(ann, 'stack register prod -o kube -a s3-prod --description nightly');
+    await checked(ann, 'stack update prod --label tier=gold');
+    await checked(ann, 'stack copy prod other');
+    await checked(ann, 'stack rename other spare');
+    await checked(ann, 'stack delete spare --yes');
+    await checked(ann, 'stack set prod');
+    writeFileSync(join(ann.home, 'zenml.yaml'), 'zenml_version: 0.55.0\nstack_name: imported\ncomponents:\n  orchestrator: {name: o, type: orchestrator, flavor: local, configuration: {}}\n  artifact_store: {name: a, type: artifact_store, flavor: s3, configuration: {path: "s3://b"}}\n');
+    await checked(ann, 'stack import -f zenml.yaml --dry-run', {workingFolder: ann.home});
+    await checked(ann, 'stack import -f zenml.yaml', {workingFolder: ann.home});
+    for (const line of ['stack get', 'stack list', 'stack describe prod', 'stack describe prod --mermaid', 'artifact-store describe s3-prod', 'alerter list', 'secret list', 'secret get keys', 'secret get keys --reveal id', 'config get stack']) {
+      await alsoAsLines(ann, line);
+    }
+    await checked(ann, 'config view');
+    await checked(ann, 'config set color never');
+    await checked(ann, 'config unset color');
+    await checked(ann, 'init', {workingFolder: ann.home});
+    expectGolden('which', await checked(ann, 'which', {workingFolder: ann.home}));
+    expectGolden('stack-list', await checked(ann, 'stack list'));
+    expectGolden('stack-describe', await checked(ann, 'stack describe prod'));
+    expectGolden('component-list', await alsoAsLines(ann, 'artifact-store list'));
+    expectGolden('error', await failure(ann, 'stack describe prd'));
+    for (const line of ['stack register x', 'stack delete prod', 'nonsense', 'artifact-store register x --flavor s4 --path=y', 'stack list --query [']) await failure(ann, line);
+  }, patience);
+
+  test('of several people and a server', async () => {
+    expectGolden('whoami', await alsoAsLines(ann, 'whoami'));
+    await alsoAsLines(ann, 'remote list');
+    await checked(ann, 'remote use acme');
+    await checked(ann, 'push stack/prod --dry-run');
+    expectGolden('push', await checked(ann, 'push stack/prod'));
+    expectGolden('share', await checked(ann, 'stack share prod --with bob --right edit --yes'));
+    await checked(ann, 'stack share prod --with everyone --dry-run');
+    expectGolden('shares', await alsoAsLines(ann, 'stack shares prod'));
+    await checked(ann, 'sync');
+    expectGolden('pull', await checked(bob, 'pull --all'));
+    await checked(bob, 'status --fetch');
+    await bob.does('stack', 'update', 'ann/prod', '--description', 'by bob');
+    await bob.does('push', 'stack/ann/prod');
+    await ann.does('stack', 'update', 'prod', '--description', 'by ann');
+    expectGolden('conflict', await failure(ann, 'pull', 'conflict'));
+    await failure(ann, 'push', 'conflict');
+    expectGolden('status', await alsoAsLines(ann, 'status'));
+    await checked(ann, 'pull --theirs');
+    await checked(ann, 'stack unshare prod --with bob --yes');
+    await checked(ann, 'secret delete keys --yes');
+    for (const line of ['push stack/nowhere', 'login nowhere', 'stack share prod --with nobody --yes']) await failure(ann, line);
+  }, patience);
+
+  test('of the people commands, and of leaving', async () => {
+    const root: Person = {...ann, home: newHome(), tries: (args, options = {}) => cairn(args, {home: root.home, ...options})};
+    const stdin = `${password}\n`;
+    await checked(root, `connect ${team.url} --name acme --username root --password-stdin`, {stdin});
+    await checked(root, 'user create eve --password-stdin', {stdin});
+    await alsoAsLines(root, 'user describe eve');
+    await alsoAsLines(root, 'user list');
+    await checked(root, 'user deactivate eve --yes');
+    await checked(root, 'logout');
+    await failure(root, 'push');
+    await checked(root, 'login --password-stdin', {stdin});
+    await checked(root, 'disconnect --yes');
+    await failure(root, 'status');
+  }, patience);
+
+  test('and of the server that starts', () => {
+    // `startTeam` reads this document to find the server.
+    expect(violations('server-start', {url: team.url, version: '0.1.0', database: 'sqlite:/x', setupToken: 'x'})).toEqual([]);
+    seen.add('server start');
+  });
+
+  test('none is left out', () => {
+    expect([...commands].filter(command => !seen.has(command))).toEqual([]);
+  });
+});
