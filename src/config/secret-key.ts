@@ -8,7 +8,8 @@ import {dirname, join} from 'node:path';
 import {AppError} from '../domain/errors.js';
 import {isJsonObject} from '../domain/json.js';
 import {makePrivateFolder, readIfThere, writeNew} from '../lib/atomic-file.js';
-import {hasErrno} from '../lib/errno.js';
+import {hasErrno, writing} from '../lib/errno.js';
+import {parsedJson} from '../lib/json-text.js';
 import type {SecretKey} from './config.js';
 import {openKeychain} from './keychain.js';
 import type {Keychain} from './keychain.js';
@@ -22,7 +23,7 @@ export function openSecretKey(folder: string, keychain: () => Promise<Keychain> 
   const place = join(folder, 'secret.key');
   return {
     get: async () => {
-      const text = readIfThere(place) ?? (await makeKey(place, keychain));
+      const text = readIfThere(place) ?? (await writing(place, () => makeKey(place, keychain)));
       const file = keyFileOf(text, place);
       const encoded = file.storedIn === 'file' ? file.key : fromKeychain(await keychain(), file.entry);
       return {key: keyOf(encoded, place), storedIn: file.storedIn};
@@ -78,12 +79,7 @@ function fromKeychain(keychain: Keychain, entry: string): string {
 }
 
 function keyFileOf(text: string, place: string): KeyFile {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    throw damaged(place);
-  }
+  const value = parsedJson(text);
   if (!isJsonObject(value)) throw damaged(place);
   const {storedIn, entry, key} = value;
   if (storedIn === 'keychain' && typeof entry === 'string') return {storedIn, entry};

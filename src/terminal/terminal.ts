@@ -13,8 +13,8 @@ export interface Terminal {
   readonly err: Sink;
   readonly input: {
     readonly isTerminal: boolean;
-    /** All of standard input; empty where it was read before. */
-    read(): Promise<string>;
+    /** Standard input as it comes; empty where it was read before. */
+    chunks(): AsyncIterable<Uint8Array | string>;
   };
   /** Runs without a person: no prompt, no colour, no movement. */
   readonly ci: boolean;
@@ -44,7 +44,7 @@ function processTerminal(variables: Variables): Terminal {
       get isTerminal() {
         return process.stdin.isTTY === true;
       },
-      read: async () => (await import('node:stream/consumers')).text(process.stdin),
+      chunks: () => process.stdin,
     },
     ...environmentOf(variables),
     flush: async () => void (await Promise.all([out.flush(), err.flush()])),

@@ -4,6 +4,7 @@ import {isJsonObject} from '../../domain/json.js';
 import {kindOfWord} from '../../domain/kind.js';
 import type {Kind} from '../../domain/kind.js';
 import type {Namespace} from '../../domain/manifest.js';
+import {parsedJson} from '../../lib/json-text.js';
 import type {StoreView} from './layout.js';
 
 /** The layout that this version reads and writes. */
@@ -22,7 +23,7 @@ export interface StoreInfo {
 export function readStore(view: StoreView): StoreInfo {
   const text = view.text('data', storePath);
   if (text === null) return {id: null, withoutDefaults: new Set()};
-  const value = parsed(text);
+  const value = parsedJson(text);
   const {format: found, id, withoutDefaults} = isJsonObject(value) ? value : {};
   if (found !== format || typeof id !== 'string') throw unsupported(view, found);
   const words = Array.isArray(withoutDefaults) ? withoutDefaults : [];
@@ -38,20 +39,12 @@ export type Aliases = Readonly<Record<string, string>>;
 
 /** A file that can't be read as aliases holds none: they are a convenience. */
 export function readAliases(view: StoreView): Aliases {
-  const value = parsed(view.text('state', aliasPath) ?? '{}');
+  const value = parsedJson(view.text('state', aliasPath) ?? '{}');
   return isJsonObject(value) ? (value as Aliases) : {};
 }
 
 export function aliasKey(kind: Kind, {remote, owner}: Namespace, name: string): string {
   return [kind, ...(remote === null ? [] : [remote, owner]), name.toLowerCase()].join('/');
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }
 
 function unsupported(view: StoreView, found: unknown): AppError {
