@@ -2,6 +2,7 @@
 import type {LocalBackend, TeamBackend} from '../backend/backend.js';
 import type {ServerClient} from '../backend/server-client.js';
 import type {Config, Credentials, RemoteSetting, SecretKey} from '../config/config.js';
+import type {Check, Finding} from '../domain/finding.js';
 import type {ServerUrlOptions} from '../domain/server-url.js';
 import type {Notice, OutputFormat, View} from '../render/view.js';
 import type {Prompter} from '../terminal/prompter.js';
@@ -65,6 +66,8 @@ export interface App {
   /** `-` reads standard input. Rejects with `invalid_input` naming the file. */
   read(file: string): Promise<string>;
   write(file: string, text: string): Promise<void>;
+  /** Examines this home: settings and store, then what `checks` adds, told whether there is a key of local secrets. Changes nothing. */
+  examine(checks: (hasKey: boolean) => readonly Check[]): Promise<readonly Finding[]>;
   now(): Date;
   /** Prints the result on stdout in the wanted format. */
   show(view: View): void;

@@ -5,6 +5,7 @@ import type {Config, Credentials, SecretKey} from '../config/config.js';
 import {readEnvironment} from '../config/environment.js';
 import type {Environment} from '../config/environment.js';
 import {AppError} from '../domain/errors.js';
+import type {Check, Finding} from '../domain/finding.js';
 import type {ServerUrlOptions} from '../domain/server-url.js';
 import {version} from '../domain/version.js';
 import type {Notice, View} from '../render/view.js';
@@ -121,6 +122,11 @@ class MachineApp implements App {
 
   write(file: string, text: string): Promise<void> {
     return writeText(file, text, this.#machine.terminal);
+  }
+
+  async examine(checks: (hasKey: boolean) => readonly Check[]): Promise<readonly Finding[]> {
+    const {examineHome} = await import('./examine.js');
+    return examineHome(this.config(), this.surroundings.workingFolder, checks);
   }
 
   now(): Date {

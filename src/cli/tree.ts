@@ -47,6 +47,7 @@ const single: readonly Line[] = [
   ['logout', 'Log out', async () => (await import('../commands/remote/logout.js')).logoutCommand],
   ['disconnect', 'Log out and forget the server', async () => (await import('../commands/remote/disconnect.js')).disconnectCommand],
   ['whoami', 'Show who you are on the server', async () => (await import('../commands/remote/whoami.js')).whoamiCommand],
+  ['doctor', 'Examine the files of this machine', async () => (await import('../commands/doctor.js')).doctorCommand],
   ['version', 'Show the version', async () => (await import('../commands/version.js')).versionCommand],
 ];
 

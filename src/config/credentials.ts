@@ -23,6 +23,12 @@ export function openCredentials(folder: string, keychain: () => Promise<Keychain
   return new FileCredentials(folder, keychain);
 }
 
+/** Throws `invalid_input` where the file can't be read as credentials. */
+export function checkCredentials(place: string): void {
+  const text = readIfThere(place);
+  if (text !== null) entriesOf(text, place);
+}
+
 class FileCredentials implements Credentials {
   readonly #folder: string;
   readonly #keychain: () => Promise<Keychain>;

@@ -18,6 +18,8 @@ const dialect = {version: '1.2', schema: 'core', stringKeys: true, uniqueKeys: f
 const maxBytes = 1024 * 1024;
 const maxDepth = 32;
 const maxDocuments = 1_000;
+/** Of the lexer: words, marks, indents, line ends. They are what time goes into. */
+const maxLexemes = 100_000;
 /** Aliases may be used, but not to make much out of little. */
 const maxAliases = 50;
 
@@ -49,9 +51,10 @@ function composed(text: string, lines: LineCounter, where: string): readonly Doc
 function tokensOf(text: string, lines: LineCounter, where: string): readonly CST.Token[] {
   const parser = new Parser(lines.addNewLine);
   const tokens: CST.Token[] = [];
-  let [aliases, documents] = [0, 0];
+  let [lexemes, aliases, documents] = [0, 0, 0];
   lines.addNewLine(0);
   for (const lexeme of new Lexer().lex(text)) {
+    if ((lexemes += 1) > maxLexemes) throw new AppError('too_large', `${where} has more than ${maxLexemes} words and marks`, {details: {file: where}});
     if (lexeme.startsWith('*')) aliases += 1;
     for (const token of parser.next(lexeme)) {
       if (token.type === 'document') documents += 1;

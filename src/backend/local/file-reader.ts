@@ -8,6 +8,7 @@ import type {FileIndex, IndexEntry} from './file-index.js';
 import type {Place, StoreView} from './layout.js';
 import {loadYaml, parseObjectFile} from './object-file.js';
 import type {FileContent, Yaml} from './object-file.js';
+import {mayHoldPlainSecret} from './plain-values.js';
 
 export interface ReadFile {
   readonly place: Place;
@@ -101,8 +102,8 @@ export class FileReader {
     const times = timesOf(stat);
     if (stat === null || content.status === 'damaged') return {place, content, times};
     const stamp = stampOf(stat, readAt);
-    if (known === null) this.#index.set(place.path, [stamp, digest, content.id, content.named, content.manifest, '', '']);
-    else if (stamp !== null && !isCurrent(known, stat)) this.#index.set(place.path, withStamp(known, stamp));
+    if (known === null && !mayHoldPlainSecret(content.manifest)) this.#index.set(place.path, [stamp, digest, content.id, content.named, content.manifest, '', '']);
+    else if (known !== null && stamp !== null && !isCurrent(known, stat)) this.#index.set(place.path, withStamp(known, stamp));
     return {place, content, times};
   }
 

@@ -20,6 +20,7 @@ import {checkSteps, stepsOf} from './commit-steps.js';
 import type {Step} from './commit-steps.js';
 import {FileIndex, stampOf} from './file-index.js';
 import type {Root, StoreView} from './layout.js';
+import {mayHoldPlainSecret} from './plain-values.js';
 import {readFetched, readHeads, readPending, readRecords, syncChanges} from './sync-files.js';
 
 export interface LocalFolders {
@@ -155,7 +156,7 @@ class FileBackend implements LocalBackend {
     const readAt = Date.now();
     const stat = view.stat('data', place.path);
     const isAsWritten = view.text('data', place.path) === text;
-    if (stat !== null && isAsWritten) this.#index.set(place.path, [stampOf(stat, readAt), sha256(text), content.id, true, content.manifest, '', '']);
+    if (stat !== null && isAsWritten && !mayHoldPlainSecret(content.manifest)) this.#index.set(place.path, [stampOf(stat, readAt), sha256(text), content.id, true, content.manifest, '', '']);
   }
 }
 
