@@ -20,10 +20,14 @@ function isDeep(value: Json): boolean {
   for (let depth = 0; level.length > 0; depth += 1) {
     if (depth > deepest) return true;
     const next: (JsonObject | readonly Json[])[] = [];
-    for (const each of level) for (const member of Object.values(each) as Json[]) if (isCollection(member)) next.push(member);
+    for (const each of level) for (const member of membersOf(each)) if (isCollection(member)) next.push(member);
     level = next;
   }
   return false;
+}
+
+function membersOf(value: JsonObject | readonly Json[]): readonly Json[] {
+  return Array.isArray(value) ? value : Object.values(value as JsonObject);
 }
 
 function isCollection(value: Json): value is JsonObject | readonly Json[] {

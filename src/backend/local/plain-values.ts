@@ -18,5 +18,5 @@ export function mayHoldPlainSecret({kind, spec}: Manifest): boolean {
 function hasPlainMember(value: Json, isSecret: boolean): boolean {
   if (typeof value === 'string') return isSecret && value !== '' && !value.includes('{{');
   if (typeof value !== 'object' || value === null) return false;
-  return Object.entries(value).some(([key, member]) => hasPlainMember(member as Json, isSecret || secretName.test(key)));
+  return Object.entries(value).some(([key, member]) => hasPlainMember(member, isSecret || secretName.test(key)));
 }
