@@ -6,7 +6,7 @@ import {isJsonObject} from '../domain/json.js';
 import type {Json} from '../domain/json.js';
 import {nameProblem} from '../domain/name.js';
 import {readIfThere} from '../lib/atomic-file.js';
-import {writing} from '../lib/errno.js';
+import {hasErrno, writing} from '../lib/errno.js';
 import type {ConfigWarning} from './config.js';
 
 /** What the file names: objects by name, never a URL (SEMANTICS 4.6). */
@@ -45,7 +45,7 @@ export async function writeDirectoryStack(folder: string, stack: string): Promis
   if (value !== null && !isJsonObject(value)) throw wrong(place, 'it is not a mapping');
   const changed = text === null || value === null ? yamlText({stack}) : editYaml(text, {...value, stack});
   return writing(place, () => {
-    mkdirSync(dirname(place), {recursive: true});
+    makeFolder(dirname(place));
     try {
       writeFileSync(`${place}.new`, changed);
       renameSync(`${place}.new`, place);
@@ -55,6 +55,15 @@ export async function writeDirectoryStack(folder: string, stack: string): Promis
     }
     return place;
   });
+}
+
+/** Its parent is there. */
+function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder);
+  } catch (error) {
+    if (!hasErrno(error, 'EEXIST')) throw error;
+  }
 }
 
 function placeIn(folder: string): string {

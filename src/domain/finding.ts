@@ -35,7 +35,9 @@ export async function findingsOf(checks: readonly Check[], explained: (error: un
 /** The problem that an expected failure tells of. */
 export function problemOf({message, hint, next, details}: AppError): Problem {
   const {file} = details;
-  return {place: typeof file === 'string' ? file : null, state: 'error', problem: message, cure: next[0] ?? hint ?? null};
+  const place = typeof file === 'string' ? file : null;
+  const byHand = place === null ? null : `$EDITOR ${place}`;
+  return {place, state: 'error', problem: message, cure: next[0] ?? hint ?? byHand};
 }
 
 /** One damaged file stops several checks; it is told once. */

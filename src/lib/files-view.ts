@@ -1,5 +1,5 @@
 /** Files below named folders as a reader sees them: what a pending transaction will write lies over what is on disk. */
-import {readdirSync, statSync} from 'node:fs';
+import {lstatSync, readdirSync, statSync} from 'node:fs';
 import type {BigIntStats} from 'node:fs';
 import {readIfThere} from './atomic-file.js';
 import {hasErrno, ifThere} from './errno.js';
@@ -48,10 +48,12 @@ export class FilesView<Root extends string> {
 
   /** null where there is none on disk. */
   stat(root: Root, path: string): BigIntStats | null {
+    const place = `${this.#roots[root]}/${path}`;
     try {
-      return statSync(`${this.#roots[root]}/${path}`, exactly) ?? null;
+      return ifThere(() => statSync(place, exactly) ?? null);
     } catch (error) {
-      if (hasErrno(error, 'ENOTDIR')) return null;
+      // A link that leads in a circle is there; reading it tells what is wrong.
+      if (hasErrno(error, 'ELOOP')) return lstatSync(place, {bigint: true});
       throw error;
     }
   }

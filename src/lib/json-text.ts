@@ -27,7 +27,7 @@ function isDeep(value: Json): boolean {
 }
 
 function membersOf(value: JsonObject | readonly Json[]): readonly Json[] {
-  return Array.isArray(value) ? value : Object.values(value as JsonObject);
+  return Array.isArray(value) ? (value as readonly Json[]) : Object.values(value as JsonObject);
 }
 
 function isCollection(value: Json): value is JsonObject | readonly Json[] {

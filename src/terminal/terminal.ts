@@ -1,4 +1,5 @@
 /** The terminal, or what stands in its place: streams with their width, and what the environment says of them. */
+import {parse} from 'node:path';
 
 /** Something that takes text. */
 export interface Sink {
@@ -30,7 +31,16 @@ export type Variables = Readonly<Record<string, string | undefined>>;
 
 /** What of the process others may know, read in this one place. */
 export function openProcess(): {readonly terminal: Terminal; readonly variables: Variables; readonly workingFolder: string} {
-  return {terminal: processTerminal(process.env), variables: process.env, workingFolder: process.cwd()};
+  return {terminal: processTerminal(process.env), variables: process.env, workingFolder: workingFolder()};
+}
+
+/** Somebody may have removed the folder that the shell is in; what is searched upwards from it is then searched nowhere. */
+function workingFolder(): string {
+  try {
+    return process.cwd();
+  } catch {
+    return parse(process.execPath).root;
+  }
 }
 
 /** The process's own streams, each opened at its first use. Output that nobody reads any more (`| head -1`) is dropped without a word. */

@@ -177,7 +177,7 @@ describe('values of every shape', () => {
     if (typeof each !== 'object' || each === null || Array.isArray(each)) return;
     const leaves = leavesOf(each as JsonObject);
     expect(sameJson(objectOfLeaves(leaves), each)).toBe(true);
-    for (const pointer of leaves.keys()) if (pointerKeys(pointer).length > 0) valueAt(each as JsonObject, pointer);
+    for (const pointer of leaves.keys()) if (pointerKeys(pointer).length > 0) valueAt(each, pointer);
   }), 600_000);
 });
 
