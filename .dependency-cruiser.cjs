@@ -2,7 +2,7 @@
 // allowed by name it can't import. Every outside package has one home in the tree.
 const layers = {
   domain: [],
-  lib: ['domain/errors.ts', 'domain/json.ts', 'domain/secret-value.ts'],
+  lib: ['domain/errors.ts', 'domain/finding.ts', 'domain/json.ts', 'domain/secret-value.ts'],
   'wire/types.ts': ['domain'],
   wire: ['domain'],
   flavors: ['domain', 'lib'],

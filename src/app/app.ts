@@ -5,6 +5,7 @@ import type {ServerClient} from '../backend/server-client.js';
 import type {
   Bindings, Config, Credentials, Originated, OtherTools, PreferenceKey, RemoteSetting, SealIdentity, SecretKey, ThisMachine,
 } from '../config/config.js';
+import type {Check, Finding} from '../domain/finding.js';
 import type {ServerUrlOptions} from '../domain/server-url.js';
 import type {ColorChoice, Notice, OutputFormat, View} from '../render/view.js';
 import type {Prompter} from '../terminal/prompter.js';
@@ -84,6 +85,8 @@ export interface App {
   holds(file: string, text: string): Promise<'nothing' | 'the same' | 'something else'>;
   /** A file itself, or the manifests in a folder and below. Rejects with `invalid_input` or `too_large`. */
   manifestFiles(path: string): Promise<readonly string[]>;
+  /** Examines this home: settings and store, then what `checks` adds, told whether there is a key of local secrets. Changes nothing. */
+  examine(checks: (hasKey: boolean) => readonly Check[]): Promise<readonly Finding[]>;
   now(): Date;
   /** Prints the result on stdout in the wanted format. */
   show(view: View): void;

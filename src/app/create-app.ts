@@ -8,6 +8,7 @@ import type {Bindings, Config, Credentials, SealIdentity, SecretKey, ThisMachine
 import {readEnvironment} from '../config/environment.js';
 import type {Environment} from '../config/environment.js';
 import {AppError} from '../domain/errors.js';
+import type {Check, Finding} from '../domain/finding.js';
 import type {ServerUrlOptions} from '../domain/server-url.js';
 import {version} from '../domain/version.js';
 import type {Notice, View} from '../render/view.js';
@@ -178,6 +179,11 @@ class MachineApp implements App {
 
   manifestFiles(path: string): Promise<readonly string[]> {
     return manifestFiles(path);
+  }
+
+  async examine(checks: (hasKey: boolean) => readonly Check[]): Promise<readonly Finding[]> {
+    const {examineHome} = await import('./examine.js');
+    return examineHome(this.config(), this.surroundings.workingFolder, checks);
   }
 
   now(): Date {

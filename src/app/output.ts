@@ -1,5 +1,6 @@
 /** Where results and talk leave the program: one after the other, each stream in the format and the colours it wants. */
 import {AppError, exitStatusOf, isAppError} from '../domain/errors.js';
+import {inWords} from '../lib/errno.js';
 import type {Look} from '../render/look.js';
 import {isMachineFormat} from '../render/view.js';
 import type {Notice, View} from '../render/view.js';
@@ -66,7 +67,8 @@ export class Output {
 
   async #fail(error: unknown): Promise<number> {
     await this.#written.catch(() => undefined);
-    const failure = isAppError(error) ? error : bugOf(error);
+    const said = inWords(error);
+    const failure = isAppError(said) ? said : bugOf(error);
     const {failureText} = await import('../render/talk.js');
     this.#terminal.err.write(await failureText(failure, this.#talk()));
     if (this.#flags.debug) this.#terminal.err.write(await this.#trace(error));

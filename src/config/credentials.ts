@@ -8,6 +8,8 @@ import {AppError} from '../domain/errors.js';
 import {isJsonObject} from '../domain/json.js';
 import type {Json} from '../domain/json.js';
 import {makePrivateFolder, readIfThere, writeAtomically} from '../lib/atomic-file.js';
+import {writing} from '../lib/errno.js';
+import {parsedJson} from '../lib/json-text.js';
 import {withLock} from '../lib/lock.js';
 import type {Credential, Credentials, RemoteSetting} from './config.js';
 import {openKeychain} from './keychain.js';
@@ -19,6 +21,12 @@ type Entries = Readonly<Record<string, Entry>>;
 /** The credentials in a config folder. The keychain is asked only for what lies in it, or is new. */
 export function openCredentials(folder: string, keychain: () => Promise<Keychain> = openKeychain): Credentials {
   return new FileCredentials(folder, keychain);
+}
+
+/** Throws `invalid_input` where the file can't be read as credentials. */
+export function checkCredentials(place: string): void {
+  const text = readIfThere(place);
+  if (text !== null) entriesOf(text, place);
 }
 
 class FileCredentials implements Credentials {
@@ -63,12 +71,14 @@ class FileCredentials implements Credentials {
   /** Puts an entry in place of what was there, which it returns; `undefined` takes it away. */
   async #replace(key: string, entry: Entry | undefined): Promise<Entry | undefined> {
     if (entry === undefined && this.#read()[key] === undefined) return undefined;
-    makePrivateFolder(this.#folder);
-    return withLock(`${this.#place}.lock`, () => {
-      const {[key]: previous, ...others} = this.#read();
-      const entries = entry === undefined ? others : {...others, [key]: entry};
-      writeAtomically(this.#place, `${JSON.stringify(entries, null, 2)}\n`);
-      return previous;
+    return writing(this.#place, () => {
+      makePrivateFolder(this.#folder);
+      return withLock(`${this.#place}.lock`, () => {
+        const {[key]: previous, ...others} = this.#read();
+        const entries = entry === undefined ? others : {...others, [key]: entry};
+        writeAtomically(this.#place, `${JSON.stringify(entries, null, 2)}\n`);
+        return previous;
+      });
     });
   }
 
@@ -100,12 +110,7 @@ function keyOf({url, instance, account}: RemoteSetting): string {
 }
 
 function entriesOf(text: string, place: string): Entries {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    throw damaged(place);
-  }
+  const value = parsedJson(text);
   if (!isJsonObject(value) || !Object.values(value).every(isEntry)) throw damaged(place);
   return value as unknown as Entries;
 }

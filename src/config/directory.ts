@@ -1,11 +1,12 @@
 /** The directory's own settings: the nearest `.cairn/config.yaml`, which a team commits beside its code. */
-import {mkdirSync, renameSync, writeFileSync} from 'node:fs';
+import {mkdirSync, renameSync, rmSync, writeFileSync} from 'node:fs';
 import {dirname, join} from 'node:path';
 import {AppError} from '../domain/errors.js';
 import {isJsonObject} from '../domain/json.js';
 import type {Json} from '../domain/json.js';
 import {nameProblem} from '../domain/name.js';
 import {readIfThere} from '../lib/atomic-file.js';
+import {hasErrno, writing} from '../lib/errno.js';
 import type {ConfigWarning} from './config.js';
 
 /** What the file names: objects by name, never a URL (SEMANTICS 4.6). */
@@ -43,10 +44,26 @@ export async function writeDirectoryStack(folder: string, stack: string): Promis
   const value = text === null ? null : parseYaml(text, place);
   if (value !== null && !isJsonObject(value)) throw wrong(place, 'it is not a mapping');
   const changed = text === null || value === null ? yamlText({stack}) : editYaml(text, {...value, stack});
-  mkdirSync(dirname(place), {recursive: true});
-  writeFileSync(`${place}.new`, changed);
-  renameSync(`${place}.new`, place);
-  return place;
+  return writing(place, () => {
+    makeFolder(dirname(place));
+    try {
+      writeFileSync(`${place}.new`, changed);
+      renameSync(`${place}.new`, place);
+    } catch (error) {
+      rmSync(`${place}.new`, {force: true});
+      throw error;
+    }
+    return place;
+  });
+}
+
+/** Its parent is there. */
+function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder);
+  } catch (error) {
+    if (!hasErrno(error, 'EEXIST')) throw error;
+  }
 }
 
 function placeIn(folder: string): string {

@@ -7,6 +7,8 @@ import {dirname, join} from 'node:path';
 import {AppError} from '../domain/errors.js';
 import {isJsonObject} from '../domain/json.js';
 import {createWhole, makePrivateFolder, readIfThere, writeAtomically} from '../lib/atomic-file.js';
+import {writing} from '../lib/errno.js';
+import {parsedJson} from '../lib/json-text.js';
 import {withLock} from '../lib/lock.js';
 import type {KeptPlace, KeyRing, SecretKey} from './config.js';
 import {openKeychain} from './keychain.js';
@@ -70,7 +72,7 @@ class KeptSecretKey implements SecretKey {
   }
 
   async #read(): Promise<KeyFile> {
-    return keyFileOf(readIfThere(this.#place) ?? (await this.#make()), this.#place);
+    return keyFileOf(readIfThere(this.#place) ?? (await writing(this.#place, () => this.#make())), this.#place);
   }
 
   /** Makes a key, unless another process was first: the text of the file that stands then. */
@@ -147,12 +149,7 @@ function fromKeychain(keychain: Keychain, entry: string): string {
 }
 
 function keyFileOf(text: string, place: string): KeyFile {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    throw damaged(place);
-  }
+  const value = parsedJson(text);
   const current = entryOf(value, place);
   const earlier = isJsonObject(value) ? value['earlier'] : undefined;
   if (earlier === undefined) return current;

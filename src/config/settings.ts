@@ -4,6 +4,8 @@ import {AppError} from '../domain/errors.js';
 import {isJsonObject} from '../domain/json.js';
 import {nameProblem} from '../domain/name.js';
 import {makePrivateFolder, readIfThere} from '../lib/atomic-file.js';
+import {writing} from '../lib/errno.js';
+import {parsedJson} from '../lib/json-text.js';
 import {withLock} from '../lib/lock.js';
 import type {RemoteSetting} from './config.js';
 
@@ -25,34 +27,34 @@ export function readSettings(folder: string): Settings {
   const place = settingsFile(folder);
   const text = readIfThere(place);
   if (text === null) return {};
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (error) {
-    throw damaged(place, 'it is not JSON', error);
-  }
+  const value = parsedJson(text);
+  if (value === undefined) throw damaged(place, 'it is not JSON, or nested too deep');
   const problem = problemOf(value);
   if (problem !== null) throw damaged(place, problem);
-  return value as Settings;
+  return value as unknown as Settings;
 }
 
 /** Reads the file anew, lets `change` make the new settings, and replaces the file atomically. */
 export async function changeSettings(folder: string, change: (settings: Settings) => Settings): Promise<Settings> {
-  const {default: Conf} = await import('conf');
-  makePrivateFolder(folder);
-  return withLock(`${settingsFile(folder)}.lock`, () => {
-    const settings = change(readSettings(folder));
-    const file = new Conf<Record<string, unknown>>({
-      cwd: folder,
-      configName: 'config',
-      configFileMode: 0o600,
-      accessPropertiesByDotNotation: false,
-      serialize: value => `${JSON.stringify(value, null, 2)}\n`,
-      schema,
-    });
-    file.store = {...settings};
-    return settings;
+  return writing(settingsFile(folder), () => {
+    makePrivateFolder(folder);
+    return withLock(`${settingsFile(folder)}.lock`, () => written(folder, change(readSettings(folder))));
   });
+}
+
+/** Replaces the file. */
+async function written(folder: string, settings: Settings): Promise<Settings> {
+  const {default: Conf} = await import('conf');
+  const file = new Conf<Record<string, unknown>>({
+    cwd: folder,
+    configName: 'config',
+    configFileMode: 0o600,
+    accessPropertiesByDotNotation: false,
+    serialize: value => `${JSON.stringify(value, null, 2)}\n`,
+    schema,
+  });
+  file.store = {...settings};
+  return settings;
 }
 
 const schema = {
@@ -117,10 +119,9 @@ function protocolOf(url: string): string {
   return URL.canParse(url) ? new URL(url).protocol : '';
 }
 
-function damaged(place: string, problem: string, cause?: unknown): AppError {
+function damaged(place: string, problem: string): AppError {
   return new AppError('invalid_input', `The settings in ${place} are damaged: ${problem}`, {
     hint: 'Correct the file, or move it away: stacks and components are kept elsewhere.',
     details: {file: place},
-    cause,
   });
 }

@@ -1,6 +1,7 @@
 /** Files below named folders as a reader sees them: what a pending transaction will write lies over what is on disk. */
-import {readdirSync, readFileSync, statSync} from 'node:fs';
+import {lstatSync, readdirSync, statSync} from 'node:fs';
 import type {BigIntStats} from 'node:fs';
+import {readIfThere} from './atomic-file.js';
 import {hasErrno, ifThere} from './errno.js';
 
 export type Roots<Root extends string> = Readonly<Record<Root, string>>;
@@ -39,10 +40,10 @@ export class FilesView<Root extends string> {
     return `${this.#roots[root]}/${path}`;
   }
 
-  /** null where there is no such file, or where it is a folder. Bytes that aren't UTF-8 come as U+FFFD. */
-  text(root: Root, path: string): string | null {
+  /** null where there is no such file, or where it is a folder. Bytes that aren't UTF-8 come as U+FFFD. Throws as `readIfThere`. */
+  text(root: Root, path: string, limit?: number): string | null {
     const overlaid = this.#overlay.get(keyOf(root, path));
-    return overlaid === undefined ? ifThere(() => readFileSync(this.place(root, path), 'utf8')) : overlaid.content;
+    return overlaid === undefined ? readIfThere(this.place(root, path), limit) : overlaid.content;
   }
 
   /** True for a file that a pending transaction has yet to write: its text is known, its times aren't. */
@@ -52,10 +53,12 @@ export class FilesView<Root extends string> {
 
   /** null where there is none on disk. */
   stat(root: Root, path: string): BigIntStats | null {
+    const place = `${this.#roots[root]}/${path}`;
     try {
-      return statSync(`${this.#roots[root]}/${path}`, exactly) ?? null;
+      return ifThere(() => statSync(place, exactly) ?? null);
     } catch (error) {
-      if (hasErrno(error, 'ENOTDIR')) return null;
+      // A link that leads in a circle is there; reading it tells what is wrong.
+      if (hasErrno(error, 'ELOOP')) return lstatSync(place, {bigint: true});
       throw error;
     }
   }

@@ -9,11 +9,13 @@
 import {randomBytes} from 'node:crypto';
 import {closeSync, openSync, readSync, renameSync, rmSync} from 'node:fs';
 import {dirname, join} from 'node:path';
-import {flushFolder, makePrivateFolder, readIfThere, writeAtomically, writeNew} from './atomic-file.js';
+import {flushFolder, largestRecord, makePrivateFolder, readIfThere, readWithoutWaiting, writeAtomically, writeNew} from './atomic-file.js';
 import {hasErrno, ifThere} from './errno.js';
 import {FilesView} from './files-view.js';
 import type {Roots} from './files-view.js';
 import {withLock} from './lock.js';
+import {parseRedoRecord} from './redo-record.js';
+import type {RecordedChange, RedoRecord} from './redo-record.js';
 import {sha256} from './sha256.js';
 
 export interface FileChange<Root extends string> {
@@ -37,21 +39,6 @@ export interface TransactionOptions<Root extends string> {
   readonly folder: string;
   /** Called after each step. */
   readonly onStep?: (step: Step) => void;
-}
-
-interface RecordedChange {
-  readonly root: string;
-  readonly path: string;
-  readonly content: string | null;
-  /** Digest of what the file held at the commit; null where there was none. */
-  readonly before: string | null;
-  readonly durable?: boolean | undefined;
-}
-
-interface RedoRecord {
-  /** First in the text, so that it can be read without the rest. */
-  readonly id: string;
-  readonly changes: readonly RecordedChange[];
 }
 
 const attempts = 20;
@@ -176,8 +163,8 @@ export class Transactions<Root extends string> {
   }
 
   #pending(): RedoRecord | null {
-    const text = readIfThere(this.#redo);
-    return text === null ? null : (JSON.parse(text) as RedoRecord);
+    const text = readIfThere(this.#redo, largestRecord);
+    return text === null ? null : parseRedoRecord(text, this.#redo, Object.keys(this.#roots));
   }
 
   /** Differs whenever a record was committed or finished in between. */
@@ -198,7 +185,7 @@ export class Transactions<Root extends string> {
 function head(path: string): string {
   return (
     ifThere(() => {
-      const file = openSync(path, 'r');
+      const file = openSync(path, readWithoutWaiting);
       try {
         const bytes = Buffer.alloc(headLength);
         return bytes.toString('latin1', 0, readSync(file, bytes, 0, headLength, 0));

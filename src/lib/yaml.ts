@@ -2,8 +2,8 @@
  * YAML 1.2 in and out, for files that people write; JSON is a part of it. This is the only
  * importer of the package `yaml`, which is slow to load: quick paths import this file when they need it.
  */
-import {Composer, isMap, isNode, isScalar, isSeq, LineCounter, Parser} from 'yaml';
-import type {CST, Document} from 'yaml';
+import {Composer, isMap, isNode, isScalar, isSeq, Lexer, LineCounter, Parser} from 'yaml';
+import type {CST, Document, ParsedNode} from 'yaml';
 import {AppError} from '../domain/errors.js';
 import {isJsonObject, pointerKeys} from '../domain/json.js';
 import type {Json} from '../domain/json.js';
@@ -11,9 +11,15 @@ import type {Json} from '../domain/json.js';
 export {editYaml} from './yaml-edit.js';
 export {yamlText} from './yaml-text.js';
 
-const dialect = {version: '1.2', schema: 'core', stringKeys: true, uniqueKeys: true, logLevel: 'silent'} as const;
+/** Keys are looked at by `repeatedKey`: the package compares each with each, which takes minutes for a file of many. */
+const dialect = {version: '1.2', schema: 'core', stringKeys: true, uniqueKeys: false, logLevel: 'silent'} as const;
+
+// What is read of a text that anybody may have written. People's files come nowhere near these limits.
 const maxBytes = 1024 * 1024;
 const maxDepth = 32;
+const maxDocuments = 1_000;
+/** Of the lexer: words, marks, indents, line ends. They are what time goes into. */
+const maxLexemes = 100_000;
 /** Aliases may be used, but not to make much out of little. */
 const maxAliases = 50;
 
@@ -77,16 +83,36 @@ function withOffset(node: unknown, key: unknown): {readonly node: unknown; reado
   return range === undefined || range === null ? null : {node, offset: range[0]};
 }
 
-/**
- * Depth is measured on the syntax tree, without recursion: composing calls itself at each level, and
- * where the stack ends inside a regular expression the engine doesn't throw but aborts the process.
- */
 function composed(text: string, lines: LineCounter, where: string): readonly Document.Parsed[] {
-  const tokens = [...new Parser(lines.addNewLine).parse(text)];
+  const tokens = tokensOf(text, lines, where);
   if (tokens.some(token => token.type === 'document' && isDeep(token))) throw tooDeep(where);
   return [...new Composer({...dialect, prettyErrors: false}).compose(tokens)] as Document.Parsed[];
 }
 
+/** Stops at the limits, not behind them: what comes after would be read for nothing. */
+function tokensOf(text: string, lines: LineCounter, where: string): readonly CST.Token[] {
+  const parser = new Parser(lines.addNewLine);
+  const tokens: CST.Token[] = [];
+  let [lexemes, aliases, documents] = [0, 0, 0];
+  lines.addNewLine(0);
+  for (const lexeme of new Lexer().lex(text)) {
+    if ((lexemes += 1) > maxLexemes) throw new AppError('too_large', `${where} has more than ${maxLexemes} words and marks`, {details: {file: where}});
+    if (lexeme.startsWith('*')) aliases += 1;
+    for (const token of parser.next(lexeme)) {
+      if (token.type === 'document') documents += 1;
+      tokens.push(token);
+    }
+    if (parser.stack.length > maxDepth * 3) throw tooDeep(where);
+    if (documents > maxDocuments) throw invalid(where, `it holds more than ${maxDocuments} documents`);
+  }
+  if (aliases > maxAliases * 20) throw invalid(where, `it holds more than ${maxAliases * 20} aliases`);
+  return [...tokens, ...parser.end()];
+}
+
+/**
+ * Depth is measured on the syntax tree, without recursion: composing calls itself at each level, and
+ * where the stack ends inside a regular expression the engine doesn't throw but aborts the process.
+ */
 function isDeep({value}: CST.Document): boolean {
   let level: readonly CST.Token[] = value === undefined ? [] : [value];
   for (let depth = 0; depth <= maxDepth; depth += 1) {
@@ -97,12 +123,38 @@ function isDeep({value}: CST.Document): boolean {
 
 /** A tag that isn't known is only a warning to the parser; here it is an error, since its meaning would be lost. */
 function valueOf(document: Document.Parsed, lines: LineCounter, where: string): Json {
-  const problem = document.errors[0] ?? document.warnings[0];
+  const problem = document.errors[0] ?? document.warnings[0] ?? repeatedKey(document.contents);
   if (problem !== undefined) {
     const {line, col} = lines.linePos(problem.pos[0]);
     throw invalid(where, problem.message, {line, column: col});
   }
   return checkedJson(plainValue(document, where), where, maxDepth);
+}
+
+interface Found {
+  readonly pos: readonly [number, ...number[]];
+  readonly message: string;
+}
+
+/** The first key that its mapping has already. Nothing here is deeper than `maxDepth`. */
+function repeatedKey(node: unknown): Found | undefined {
+  if (isSeq(node)) return firstOf(node.items, repeatedKey);
+  if (!isMap(node)) return undefined;
+  const seen = new Set<string>();
+  return firstOf(node.items, ({key, value}) => {
+    const text = isScalar(key) ? String(key.value) : null;
+    if (text !== null && seen.has(text)) return {pos: (key as ParsedNode).range, message: 'Map keys must be unique'};
+    if (text !== null) seen.add(text);
+    return repeatedKey(value);
+  });
+}
+
+function firstOf<T>(items: readonly T[], find: (item: T) => Found | undefined): Found | undefined {
+  for (const item of items) {
+    const found = find(item);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 function plainValue(document: Document.Parsed, where: string): unknown {

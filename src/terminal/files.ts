@@ -1,25 +1,19 @@
 /** Files that people name on the command line; `-` is standard input or output. */
+import {createReadStream} from 'node:fs';
 import {readdir, readFile, realpath, stat, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
-import {AppError} from '../domain/errors.js';
+import {AppError, isAppError} from '../domain/errors.js';
 import {writeAtomically} from '../lib/atomic-file.js';
-import {hasErrno} from '../lib/errno.js';
+import {hasErrno, reasonOf} from '../lib/errno.js';
 import type {Terminal} from './terminal.js';
 
-const reasons: Readonly<Record<string, string>> = {
-  ENOENT: 'there is no such file',
-  EACCES: 'permission denied',
-  EPERM: 'permission denied',
-  EISDIR: 'it is a folder',
-  ENOTDIR: 'a part of its path is not a folder',
-  ENOSPC: 'the disk is full',
-  EROFS: 'the file system is read-only',
-};
+/** The most that is read of what somebody names on the command line, in bytes: a device may have no end. */
+const largestInput = 8 * 1024 * 1024;
 
-/** The text of a file, without a byte order mark. Rejects with `invalid_input` naming the file. */
+/** The text of a file, without a byte order mark. Rejects with `invalid_input` naming the file, and with `too_large` beyond 8 MiB. */
 export async function readText(file: string, terminal: Terminal): Promise<string> {
   if (file === '-' && terminal.input.isTerminal) terminal.err.write('Reading standard input; end it with Ctrl-D.\n');
-  const text = file === '-' ? await terminal.input.read() : await readFile(file, 'utf8').catch(fail(file, 'read'));
+  const text = file === '-' ? await textOf(terminal.input.chunks(), 'standard input') : await textOf(createReadStream(file), file).catch(fail(file, 'read'));
   return text.startsWith('\uFEFF') ? text.slice(1) : text;
 }
 
@@ -86,9 +80,22 @@ function missing<T>(otherwise: T): (error: unknown) => T {
   };
 }
 
+async function textOf(chunks: AsyncIterable<Uint8Array | string>, what: string): Promise<string> {
+  const parts: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of chunks) {
+    const part = Buffer.from(chunk as string);
+    size += part.length;
+    if (size > largestInput) throw new AppError('too_large', `${what} is larger than 8 MiB`, {details: {file: what, limit: largestInput}});
+    parts.push(part);
+  }
+  return Buffer.concat(parts).toString('utf8');
+}
+
 function fail(file: string, done: 'read' | 'written'): (error: unknown) => never {
   return error => {
+    if (isAppError(error)) throw error;
     const {code = ''} = error as NodeJS.ErrnoException;
-    throw new AppError('invalid_input', `${file} can't be ${done}: ${reasons[code] ?? code}`, {details: {file}, cause: error});
+    throw new AppError('invalid_input', `${file} can't be ${done}: ${reasonOf(error) ?? code}`, {details: {file}, cause: error});
   };
 }

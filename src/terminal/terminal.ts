@@ -1,4 +1,5 @@
 /** The terminal, or what stands in its place: streams with their width, and what the environment says of them. */
+import {parse} from 'node:path';
 
 /** Something that takes text. */
 export interface Sink {
@@ -13,8 +14,8 @@ export interface Terminal {
   readonly err: Sink;
   readonly input: {
     readonly isTerminal: boolean;
-    /** All of standard input; empty where it was read before. */
-    read(): Promise<string>;
+    /** Standard input as it comes; empty where it was read before. */
+    chunks(): AsyncIterable<Uint8Array | string>;
   };
   /** Runs without a person: no prompt, no colour, no movement. */
   readonly ci: boolean;
@@ -30,7 +31,16 @@ export type Variables = Readonly<Record<string, string | undefined>>;
 
 /** What of the process others may know, read in this one place. */
 export function openProcess(): {readonly terminal: Terminal; readonly variables: Variables; readonly workingFolder: string} {
-  return {terminal: processTerminal(process.env), variables: process.env, workingFolder: process.cwd()};
+  return {terminal: processTerminal(process.env), variables: process.env, workingFolder: workingFolder()};
+}
+
+/** Somebody may have removed the folder that the shell is in; what is searched upwards from it is then searched nowhere. */
+function workingFolder(): string {
+  try {
+    return process.cwd();
+  } catch {
+    return parse(process.execPath).root;
+  }
 }
 
 /** The process's own streams, each opened at its first use. Output that nobody reads any more (`| head -1`) is dropped without a word. */
@@ -44,7 +54,7 @@ function processTerminal(variables: Variables): Terminal {
       get isTerminal() {
         return process.stdin.isTTY === true;
       },
-      read: async () => (await import('node:stream/consumers')).text(process.stdin),
+      chunks: () => process.stdin,
     },
     ...environmentOf(variables),
     flush: async () => void (await Promise.all([out.flush(), err.flush()])),

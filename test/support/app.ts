@@ -1,4 +1,5 @@
 /** An app in this process, over a home of its own, with what it wrote at hand. */
+import {Readable} from 'node:stream';
 import {mkdirSync, rmSync} from 'node:fs';
 import type {App, GlobalFlags} from '../../src/app/app.js';
 import {createApp} from '../../src/app/create-app.js';
@@ -73,7 +74,7 @@ function open(home: string, options: TestAppOptions, flags: GlobalFlags) {
   const terminal: Terminal = {
     out: sink('stdout'),
     err: sink('stderr'),
-    input: {isTerminal: options.stdin === undefined && options.terminal !== undefined, read: async () => options.stdin ?? ''},
+    input: {isTerminal: options.stdin === undefined && options.terminal !== undefined, chunks: () => Readable.from([options.stdin ?? ''])},
     ...environmentOf(variables),
     flush: async () => undefined,
   };

@@ -1,6 +1,7 @@
 import {mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
+import {Readable} from 'node:stream';
 import {afterAll, beforeAll, describe, expect, test} from '@jest/globals';
 import {readText, writeText} from '../../src/terminal/files.js';
 import {createPrompter} from '../../src/terminal/inquirer-prompter.js';
@@ -11,7 +12,7 @@ import type {Sink, Terminal} from '../../src/terminal/terminal.js';
 function fakeTerminal(stdin: string): {readonly terminal: Terminal; readonly written: string[]} {
   const written: string[] = [];
   const sink: Sink = {isTerminal: false, width: 80, write: text => void written.push(text)};
-  const input = {isTerminal: false, read: async () => stdin};
+  const input = {isTerminal: false, chunks: () => Readable.from([stdin])};
   return {terminal: {out: sink, err: sink, input, ci: false, unicode: true, color: null, flush: async () => undefined}, written};
 }
 

@@ -8,8 +8,9 @@
  */
 import type {BigIntStats} from 'node:fs';
 import {join} from 'node:path';
+import {isJsonObject} from '../../domain/json.js';
 import type {Manifest} from '../../domain/manifest.js';
-import {makePrivateFolder, readIfThere, writeAtomically} from '../../lib/atomic-file.js';
+import {largestRecord, makePrivateFolder, readIfThere, writeAtomically} from '../../lib/atomic-file.js';
 
 /** A file's state and what it says. A list, since thousands of them are read at once. */
 export type IndexEntry = readonly [
@@ -97,8 +98,8 @@ export class FileIndex {
 
   #load(number: number): Map<string, IndexEntry> {
     try {
-      const [found, ...entries] = JSON.parse(readIfThere(this.#fileOf(number)) ?? '[]') as [number?, ...(readonly [string, IndexEntry])[]];
-      return new Map(found === format ? entries : []);
+      const [found, ...entries] = JSON.parse(readIfThere(this.#fileOf(number), largestRecord) ?? '[]') as [number?, ...unknown[]];
+      return new Map(found === format ? entries.filter(isPair) : []);
     } catch {
       return new Map();
     }
@@ -129,4 +130,21 @@ function shardNumber(path: string): number {
   let hash = 0x811c9dc5;
   for (let index = 0; index < path.length; index += 1) hash = Math.imul(hash ^ path.charCodeAt(index), 0x01000193);
   return (hash >>> 0) % shardCount;
+}
+
+/** The file may have been damaged: an entry of another shape is none. */
+function isPair(value: unknown): value is readonly [string, IndexEntry] {
+  return Array.isArray(value) && typeof value[0] === 'string' && isEntry(value[1]);
+}
+
+function isEntry(value: unknown): boolean {
+  if (!Array.isArray(value) || value.length !== 7) return false;
+  const [stamp, text, id, named, manifest, references, digest] = value as readonly unknown[];
+  const isStamp = stamp === null || (Array.isArray(stamp) && stamp.length === 4);
+  const areTexts = [text, references, digest].every(each => typeof each === 'string');
+  return isStamp && areTexts && (id === null || typeof id === 'string') && typeof named === 'boolean' && isManifest(manifest);
+}
+
+function isManifest(value: unknown): boolean {
+  return isJsonObject(value) && isJsonObject(value['metadata']) && typeof value['metadata']['name'] === 'string' && isJsonObject(value['spec']);
 }

@@ -1,11 +1,14 @@
 /** Reads objects' files, by way of the index where it knows them. */
 import type {BigIntStats} from 'node:fs';
+import {isAppError} from '../../domain/errors.js';
+import {inWords} from '../../lib/errno.js';
 import {sha256} from '../../lib/sha256.js';
 import {isCurrent, stampOf} from './file-index.js';
 import type {FileIndex, IndexEntry} from './file-index.js';
 import type {Place, StoreView} from './layout.js';
 import {loadYaml, parseObjectFile} from './object-file.js';
 import type {FileContent, Yaml} from './object-file.js';
+import {mayHoldPlainSecret} from './plain-values.js';
 
 export interface ReadFile {
   readonly place: Place;
@@ -23,6 +26,9 @@ export interface FileTimes {
 export interface ReadExactly extends ReadFile {
   readonly text: string;
 }
+
+/** One that can't be opened is as good as damaged: a row of a list, never the end of it. */
+type Opened = ReadFile | Unread | null;
 
 interface Unread {
   readonly place: Place;
@@ -45,9 +51,7 @@ export class FileReader {
   async readAll(places: readonly Place[]): Promise<readonly ReadFile[]> {
     const opened: (ReadFile | Unread)[] = [];
     for (const place of places) {
-      const stat = this.#stat(place.path);
-      const entry = stat === null ? undefined : this.#index.get(place.path);
-      const file = stat !== null && entry !== undefined && isCurrent(entry, stat) ? {place, content: contentOf(entry), times: timesOf(stat)} : this.#open(place, stat);
+      const file = this.#guarded(place, () => this.#known(place) ?? this.#open(place));
       if (file !== null) opened.push(file);
     }
     const yaml = opened.some(file => 'text' in file && this.#byText(file) === null) ? await loadYaml() : null;
@@ -56,12 +60,31 @@ export class FileReader {
 
   /** From the file's own text; null where there is none. */
   async readExactly(place: Place): Promise<ReadExactly | null> {
-    const file = this.#open(place, this.#stat(place.path));
+    const file = this.#guarded(place, () => this.#open(place));
     if (file === null) return null;
+    if (!('text' in file)) return {...file, text: ''};
     return {...this.#read(file, this.#byText(file) === null ? await loadYaml() : null), text: file.text};
   }
 
-  #open(place: Place, stat: BigIntStats | null): Unread | null {
+  /** What the index knows of a file in this very state. */
+  #known(place: Place): ReadFile | null {
+    const stat = this.#stat(place.path);
+    const entry = stat === null ? undefined : this.#index.get(place.path);
+    return stat !== null && entry !== undefined && isCurrent(entry, stat) ? {place, content: contentOf(entry), times: timesOf(stat)} : null;
+  }
+
+  #guarded(place: Place, open: () => Opened): Opened {
+    try {
+      return open();
+    } catch (error) {
+      const failure = inWords(error);
+      if (!isAppError(failure)) throw error;
+      return {place, content: {status: 'damaged', problem: failure.message}, times: timesOf(null)};
+    }
+  }
+
+  #open(place: Place): Unread | null {
+    const stat = this.#stat(place.path);
     const readAt = Date.now();
     const text = this.#view.text('data', place.path);
     return text === null ? null : {place, stat, text, digest: sha256(text), readAt};
@@ -79,8 +102,8 @@ export class FileReader {
     const times = timesOf(stat);
     if (stat === null || content.status === 'damaged') return {place, content, times};
     const stamp = stampOf(stat, readAt);
-    if (known === null) this.#index.set(place.path, [stamp, digest, content.id, content.named, content.manifest, '', '']);
-    else if (stamp !== null && !isCurrent(known, stat)) this.#index.set(place.path, withStamp(known, stamp));
+    if (known === null && !mayHoldPlainSecret(content.manifest)) this.#index.set(place.path, [stamp, digest, content.id, content.named, content.manifest, '', '']);
+    else if (known !== null && stamp !== null && !isCurrent(known, stat)) this.#index.set(place.path, withStamp(known, stamp));
     return {place, content, times};
   }
 

@@ -5,7 +5,7 @@ import {digestOf} from '../../domain/json.js';
 import {kinds} from '../../domain/kind.js';
 import type {Kind} from '../../domain/kind.js';
 import {refText} from '../../domain/ref.js';
-import {hasErrno} from '../../lib/errno.js';
+import {writing} from '../../lib/errno.js';
 import {sha256} from '../../lib/sha256.js';
 import {Transactions} from '../../lib/transaction.js';
 import type {Step as TransactionStep} from '../../lib/transaction.js';
@@ -24,6 +24,7 @@ import type {JournalOptions} from './journal-entry.js';
 import type {Root, StoreView} from './layout.js';
 import {Migration} from './migration.js';
 import type {MigrationStep} from './migration.js';
+import {mayHoldPlainSecret} from './plain-values.js';
 import {readFetched, readHeads, readPending, readRecords, syncChanges} from './sync-files.js';
 
 export interface LocalFolders {
@@ -153,7 +154,7 @@ class FileBackend implements LocalBackend {
   }
 
   async #write(plan: (catalog: Catalog) => Promise<PlannedCommit>): Promise<readonly Committed[]> {
-    try {
+    return writing(this.#folders.data, async () => {
       const {view, steps, written} = await this.#transactions.write(async view => {
         const catalog = this.#newCatalog(view);
         const {steps, update, upkeep} = await plan(catalog);
@@ -166,9 +167,7 @@ class FileBackend implements LocalBackend {
       for (const file of written) this.#remember(view, file);
       this.#index.save();
       return steps.map(({id, after}) => ({id, version: after === null ? null : digestOf(after.manifest)}));
-    } catch (error) {
-      throw this.#explained(error);
-    }
+    });
   }
 
   /** What was just written needn't be parsed by the next reader. */
@@ -177,21 +176,7 @@ class FileBackend implements LocalBackend {
     const readAt = Date.now();
     const stat = view.stat('data', place.path);
     const isAsWritten = view.text('data', place.path) === text;
-    if (stat !== null && isAsWritten) this.#index.set(place.path, [stampOf(stat, readAt), sha256(text), content.id, true, content.manifest, '', '']);
-  }
-
-  /** The system's refusals to write, in words. */
-  #explained(error: unknown): unknown {
-    if (hasErrno(error, 'ENOSPC', 'EDQUOT')) {
-      return new AppError('failed', `the disk with ${this.#folders.data} is full; nothing was changed`, {cause: error});
-    }
-    if (hasErrno(error, 'EROFS', 'EACCES', 'EPERM')) {
-      return new AppError('failed', `${this.#folders.data} can not be written (${error.code}); nothing was changed`, {
-        hint: 'Make the folder writable, or name another one with CAIRN_HOME.',
-        cause: error,
-      });
-    }
-    return error;
+    if (stat !== null && isAsWritten && !mayHoldPlainSecret(content.manifest)) this.#index.set(place.path, [stampOf(stat, readAt), sha256(text), content.id, true, content.manifest, '', '']);
   }
 }
 

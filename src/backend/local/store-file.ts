@@ -4,6 +4,7 @@ import {isJsonObject} from '../../domain/json.js';
 import {kindOfWord} from '../../domain/kind.js';
 import type {Kind} from '../../domain/kind.js';
 import type {Namespace} from '../../domain/manifest.js';
+import {parsedJson} from '../../lib/json-text.js';
 import type {StoreView} from './layout.js';
 
 /** The layout that this version writes: 2 has a journal, which an older cairn would write past. */
@@ -26,7 +27,7 @@ export interface StoreInfo {
 export function readStore(view: StoreView): StoreInfo {
   const text = view.text('data', storePath);
   if (text === null) return {format, id: null, withoutDefaults: new Set()};
-  const value = parsed(text);
+  const value = parsedJson(text);
   const {format: found, id, withoutDefaults} = isJsonObject(value) ? value : {};
   if (!isReadable(found) || typeof id !== 'string') throw unsupported(view, found);
   const words = Array.isArray(withoutDefaults) ? withoutDefaults : [];
@@ -51,20 +52,12 @@ export type Aliases = Readonly<Record<string, string>>;
 
 /** A file that can't be read as aliases holds none: they are a convenience. */
 export function readAliases(view: StoreView): Aliases {
-  const value = parsed(view.text('state', aliasPath) ?? '{}');
+  const value = parsedJson(view.text('state', aliasPath) ?? '{}');
   return isJsonObject(value) ? (value as Aliases) : {};
 }
 
 export function aliasKey(kind: Kind, {remote, owner}: Namespace, name: string): string {
   return [kind, ...(remote === null ? [] : [remote, owner]), name.toLowerCase()].join('/');
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }
 
 function unsupported(view: StoreView, found: unknown): AppError {

@@ -1,11 +1,16 @@
 /** The state of sync in files below `state/remotes` (docs/architecture.md). */
 import type {AccountKey} from '../../domain/account.js';
 import type {Manifest} from '../../domain/manifest.js';
+import {AppError} from '../../domain/errors.js';
+import type {Json} from '../../domain/json.js';
+import {largestRecord} from '../../lib/atomic-file.js';
+import {parsedJson} from '../../lib/json-text.js';
 import type {FileChange} from '../../lib/transaction.js';
 import {headOf} from '../sync-state.js';
 import type {Base, Fetched, PendingPush, SyncHead, SyncRecord, SyncUpdate, Tracking} from '../sync-state.js';
 import {folderNameOf} from './layout.js';
 import type {Root, StoreView} from './layout.js';
+import {isContents, isFetched, isHeads, isPending} from './sync-shapes.js';
 
 /** What a head leaves out. */
 interface SyncContent {
@@ -14,18 +19,20 @@ interface SyncContent {
 }
 
 const shardCount = 64;
+const shardFile = /^[0-9a-f]{2}\.json$/;
 
 export function readHeads(view: StoreView, account: AccountKey): ReadonlyMap<string, SyncHead> {
   const folder = `${folderOf(account)}/heads`;
-  const shards = view.names('state', folder).map(file => readShard<SyncHead>(view, `${folder}/${file}`));
+  const files = view.names('state', folder).filter(file => shardFile.test(file));
+  const shards = files.map(file => readHeadShard(view, `${folder}/${file}`));
   return new Map(shards.flatMap(Object.entries<SyncHead>));
 }
 
 export function readRecords(view: StoreView, account: AccountKey, ids: readonly string[]): ReadonlyMap<string, SyncRecord> {
   const records = new Map<string, SyncRecord>();
   for (const [shard, members] of byShard(ids, id => id)) {
-    const heads = readShard<SyncHead>(view, pathOf(account, 'heads', shard));
-    const contents = readShard<SyncContent>(view, pathOf(account, 'contents', shard));
+    const heads = readHeadShard(view, pathOf(account, 'heads', shard));
+    const contents = readContentShard(view, pathOf(account, 'contents', shard));
     for (const id of members) {
       const [head, content] = [heads[id], contents[id]];
       if (head !== undefined && content !== undefined) records.set(id, recordOf(head, content));
@@ -35,11 +42,11 @@ export function readRecords(view: StoreView, account: AccountKey, ids: readonly 
 }
 
 export function readFetched(view: StoreView, account: AccountKey): Fetched | null {
-  return readJson<Fetched>(view, `${folderOf(account)}/fetched.json`);
+  return readJson<Fetched>(view, `${folderOf(account)}/fetched.json`, isFetched);
 }
 
 export function readPending(view: StoreView, account: AccountKey): PendingPush | null {
-  return readJson<PendingPush>(view, `${folderOf(account)}/pending.json`);
+  return readJson<PendingPush>(view, `${folderOf(account)}/pending.json`, isPending);
 }
 
 /** The changes of files that carry out an update. */
@@ -59,8 +66,8 @@ interface ShardUpdate {
 
 function shardChanges(view: StoreView, account: AccountKey, {shard, members}: ShardUpdate): FileChange<Root>[] {
   const paths = {heads: pathOf(account, 'heads', shard), contents: pathOf(account, 'contents', shard)};
-  const heads = {...readShard<SyncHead>(view, paths.heads)};
-  const contents = {...readShard<SyncContent>(view, paths.contents)};
+  const heads = {...readHeadShard(view, paths.heads)};
+  const contents = {...readContentShard(view, paths.contents)};
   for (const record of members) {
     delete heads[record.id];
     delete contents[record.id];
@@ -110,13 +117,29 @@ function byShard<T>(items: readonly T[], idOf: (item: T) => string): ReadonlyMap
   return shards;
 }
 
-function readShard<T>(view: StoreView, path: string): Readonly<Record<string, T>> {
-  return readJson<Record<string, T>>(view, path) ?? {};
+function readHeadShard(view: StoreView, path: string): Readonly<Record<string, SyncHead>> {
+  return readJson<Record<string, SyncHead>>(view, path, isHeads) ?? {};
 }
 
-function readJson<T>(view: StoreView, path: string): T | null {
-  const text = view.text('state', path);
-  return text === null ? null : (JSON.parse(text) as T);
+function readContentShard(view: StoreView, path: string): Readonly<Record<string, SyncContent>> {
+  return readJson<Record<string, SyncContent>>(view, path, isContents) ?? {};
+}
+
+/** Throws `invalid_input` naming the file where what it holds isn't right. */
+function readJson<T>(view: StoreView, path: string, isRight: (value: Json) => boolean): T | null {
+  const text = view.text('state', path, largestRecord);
+  if (text === null) return null;
+  const value = parsedJson(text);
+  if (value === undefined || !isRight(value)) throw damaged(view.place('state', path));
+  return value as T;
+}
+
+function damaged(place: string): AppError {
+  return new AppError('invalid_input', `${place} is damaged: it is not what cairn keeps there about a server`, {
+    hint: 'Restore it from a backup; or move it away: `cairn pull` fetches anew, and shows as unrelated what it can no longer compare.',
+    next: [`mv ${place} ${place}.damaged`, 'cairn doctor'],
+    details: {file: place},
+  });
 }
 
 function jsonChange(path: string, value: unknown): FileChange<Root> {
