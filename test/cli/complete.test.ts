@@ -75,7 +75,7 @@ describe('the completion of', () => {
     ['artifact-store update s3-prod --config-file ', ['files']],
     ['server start --data-dir ', ['folders']],
     ['secret get keys --reveal ', ['id']],
-    ['push st', ['stack/', 'step-operator/']],
+    ['push st', ['stack/', 'step-operator-flavor/', 'step-operator/']],
     ['push stac', ['stack/default', 'stack/prod']],
     ['push stack/', ['stack/default', 'stack/prod']],
     ['push stack/prod artifact-store/s', ['artifact-store/s3-prod']],

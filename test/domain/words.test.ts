@@ -1,7 +1,9 @@
 import {describe, expect, test} from '@jest/globals';
 import fc from 'fast-check';
 import {exitStatusOf} from '../../src/domain/errors.js';
-import {kindOfWord, kinds} from '../../src/domain/kind.js';
+import type {JsonObject} from '../../src/domain/json.js';
+import {isFlavorKind, kindOfWord, kinds} from '../../src/domain/kind.js';
+import type {Kind} from '../../src/domain/kind.js';
 import {checkManifest, kindOfManifest, manifestOf, manifestProblems} from '../../src/domain/manifest.js';
 import {nameProblem, nearestName} from '../../src/domain/name.js';
 import {parseRef, refText} from '../../src/domain/ref.js';
@@ -10,6 +12,12 @@ import {secretReferenceOf, secretReferencesIn, secretReferenceText} from '../../
 
 const name = fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/).filter(text => nameProblem(text) === null);
 const kind = fc.constantFrom(...kinds);
+
+function specOf(of: Kind): JsonObject {
+  if (of === 'stack') return {components: {orchestrator: 'kube'}};
+  if (of === 'secret') return {values: {}};
+  return isFlavorKind(of) ? {schema: {properties: {}}} : {flavor: 'local', config: {}};
+}
 
 describe('a name', () => {
   test.each(['prod', 'S3-prod', '0', 'a.b_c-d', 'x'.repeat(63)])('can be %s', text => expect(nameProblem(text)).toBeNull());
@@ -70,8 +78,7 @@ describe('a manifest', () => {
   test('that was made is one that can be read', () => {
     const labels = fc.dictionary(name, fc.string(), {maxKeys: 3});
     fc.assert(fc.property(fc.record({kind, name, labels, description: fc.string()}), parts => {
-      const spec = parts.kind === 'stack' ? {components: {orchestrator: 'kube'}} : parts.kind === 'secret' ? {values: {}} : {flavor: 'local', config: {}};
-      expect(kindOfManifest(checkManifest(manifestOf({...parts, spec}), 'here'))).toBe(parts.kind);
+      expect(kindOfManifest(checkManifest(manifestOf({...parts, spec: specOf(parts.kind)}), 'here'))).toBe(parts.kind);
     }));
   });
 

@@ -110,9 +110,9 @@ describe('a record of a change that', () => {
 
 describe('of cairn\'s own files', () => {
   test('a store of a newer format is refused and left alone', async () => {
-    put('data/store.json', '{"format":2,"id":"x","withoutDefaults":[]}');
+    put('data/store.json', '{"format":3,"id":"x","withoutDefaults":[]}');
     for (const args of [['stack', 'list'], ['orchestrator', 'register', 'q', '--flavor', 'local'], ['stack', 'delete', 'prod', '--yes']]) {
-      await fails(args, {status: 7, says: /store\.json has format 2; this cairn reads format 1/});
+      await fails(args, {status: 7, says: /store\.json has format 3; this cairn reads format 2 and older/});
     }
   });
 
