@@ -50,6 +50,7 @@ const homes = {
   'fastify-type-provider-zod': 'server/(http|routes)',
   inquirer: 'terminal/',
   kysely: 'server/(db|repositories|policy)/',
+  pg: 'server/db/',
   'string-width': 'render/',
   undici: 'backend/remote/',
   uuid: 'lib/',

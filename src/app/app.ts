@@ -27,8 +27,8 @@ export interface Session {
 
 /** Where `--stack`, the environment and the directory's file come from. */
 export interface Surroundings {
-  /** `CAIRN_STACK`, `CAIRN_REMOTE`; undefined where unset or empty. */
-  readonly variables: Readonly<Record<'CAIRN_STACK' | 'CAIRN_REMOTE', string | undefined>>;
+  /** Undefined where unset or empty. */
+  readonly variables: Readonly<Record<'CAIRN_STACK' | 'CAIRN_REMOTE' | 'CAIRN_DATABASE_URL', string | undefined>>;
   readonly workingFolder: string;
 }
 
@@ -42,10 +42,16 @@ export interface RunningServer {
   close(): Promise<void>;
 }
 
-export interface ServerOptions {
+/** Where a server keeps what it has. */
+export interface ServerPlace {
+  readonly dataFolder: string;
+  /** The URL of a Postgres database; without it, SQLite in the data folder. */
+  readonly database?: string;
+}
+
+export interface ServerOptions extends ServerPlace {
   readonly host: string;
   readonly port: number;
-  readonly dataFolder: string;
   readonly admin?: {readonly username: string; readonly password: string};
   readonly insecureHttp: boolean;
 }

@@ -59,7 +59,7 @@ class MachineApp implements App {
     const {environment, workingFolder} = machine;
     this.#machine = machine;
     this.#output = output;
-    this.surroundings = {variables: {CAIRN_STACK: environment.stack, CAIRN_REMOTE: environment.remote}, workingFolder};
+    this.surroundings = {variables: {CAIRN_STACK: environment.stack, CAIRN_REMOTE: environment.remote, CAIRN_DATABASE_URL: environment.databaseUrl}, workingFolder};
   }
 
   async begin(flags: GlobalFlags): Promise<void> {

@@ -25,6 +25,8 @@ export interface StartOptions {
   /** 0 takes a free one. */
   readonly port: number;
   readonly dataFolder: string;
+  /** The URL of a Postgres database; default: SQLite in the data folder. */
+  readonly database?: string | undefined;
   /** Makes the first admin; of no effect on a server that has one. */
   readonly admin?: {readonly username: string; readonly password: string};
   /** Allows plain HTTP beyond loopback. */
@@ -48,6 +50,8 @@ export interface StartedServer {
   close(): Promise<void>;
 }
 
+/** Where SQLite keeps it all, in the data folder. */
+const databaseFile = 'cairn.db';
 const tidyEvery = 60 * 60 * 1000;
 
 /**
@@ -66,8 +70,7 @@ export async function startServer(options: StartOptions): Promise<StartedServer>
   const lock = await acquireLock(join(dataFolder, 'lock'), {wait: 0});
   const opened: Opened = {lock};
   try {
-    const file = join(dataFolder, 'cairn.db');
-    const database = (opened.database = await openDatabase(file, now()));
+    const database = (opened.database = await openDatabase(options.database ?? join(dataFolder, databaseFile), now()));
     const context: Context = {database, now, identity: await identify(database, version, now())};
     const services = createServices(context);
     await tidy(context);
@@ -75,7 +78,7 @@ export async function startServer(options: StartOptions): Promise<StartedServer>
     const app = (opened.app = await appOf(services, options.log));
     const url = await listen(app, options);
     const tidying = setInterval(() => void tidy(context).catch((error: unknown) => options.log(String(error))), tidyEvery).unref();
-    return {url, version, database: `sqlite:${file}`, ...(setupToken === undefined ? {} : {setupToken}), ...ending(opened, tidying)};
+    return {url, version, database: database.shown, ...(setupToken === undefined ? {} : {setupToken}), ...ending(opened, tidying)};
   } catch (error) {
     await closeAll(opened);
     throw error;

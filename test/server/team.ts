@@ -1,5 +1,5 @@
 /** A real server in a folder of its own, and people who talk to it over HTTP. */
-import {mkdtemp, rm} from 'node:fs/promises';
+import {mkdtemp, readFile, rm} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import type {Kind} from '../../src/domain/kind.js';
@@ -9,6 +9,7 @@ import {digestOf} from '../../src/domain/json.js';
 import {newId} from '../../src/lib/uuid.js';
 import {startServer} from '../../src/server/server.js';
 import type {StartedServer, StartOptions} from '../../src/server/server.js';
+import {postgresDatabase} from '../support/postgres.js';
 import type {WireCommit, WireFeed, WireObject} from '../../src/wire/types.js';
 
 export const password = 'correct horse';
@@ -30,17 +31,28 @@ export interface Team {
   /** Makes a user and signs it in. */
   join(username: string): Promise<Person>;
   restart(): Promise<void>;
+  /** Everything that the database holds, as text. */
+  kept(): Promise<string>;
   close(): Promise<void>;
+}
+
+let onPostgres = false;
+
+/** From here on, teams of this test file work on Postgres, each in a database of its own. */
+export function usePostgres(): void {
+  onPostgres = true;
 }
 
 export async function startTeam(options: Partial<StartOptions> = {}): Promise<Team> {
   const folder = await mkdtemp(join(tmpdir(), 'cairn-server-'));
   const log: string[] = [];
   const clock = {now: new Date()};
+  const database = onPostgres ? await postgresDatabase() : null;
   const start = (): Promise<StartedServer> =>
     startServer({
       host: '127.0.0.1', port: 0, dataFolder: join(folder, 'data'), insecureHttp: false, version: '0.0.0-test',
-      admin: {username: 'root', password}, now: () => clock.now, log: line => log.push(line), ...options,
+      admin: {username: 'root', password}, now: () => clock.now, log: line => log.push(line),
+      ...(database === null ? {} : {database: database.url}), ...options,
     });
   let server = await start();
   let root: Person | null = null;
@@ -59,8 +71,14 @@ export async function startTeam(options: Partial<StartOptions> = {}): Promise<Te
       await server.close();
       server = await start();
     },
+    kept: async () => {
+      if (database === null) return (await Promise.all(['cairn.db', 'cairn.db-wal'].map(file => readFile(join(folder, 'data', file), 'latin1')))).join('');
+      const tables = await database.query("select table_name from information_schema.tables where table_schema = 'public'");
+      return JSON.stringify(await Promise.all(tables.map(({table_name: name}) => database.query(`select * from ${String(name)}`))));
+    },
     close: async () => {
       await server.close();
+      await database?.drop();
       await rm(folder, {recursive: true});
     },
   };

@@ -1,5 +1,4 @@
 /** `cairn server start`. */
-import {join} from 'node:path';
 import {InvalidArgumentError, Option} from 'commander';
 import type {App, RunningServer} from '../../app/app.js';
 import {AppError} from '../../domain/errors.js';
@@ -7,26 +6,25 @@ import {startedServerView} from '../../render/views/server.js';
 import {readPassword} from '../password.js';
 import {verb} from '../verb.js';
 import type {Verb} from '../verb.js';
+import {placeOf, placeOptions} from './place.js';
+import type {PlaceFlags} from './place.js';
 
-export interface ServerStartRequest {
+export interface ServerStartRequest extends PlaceFlags {
   readonly host: string;
   readonly port: number;
-  /** Default: `server` in this home's data folder. */
-  readonly dataDir?: string;
   readonly adminUsername?: string;
   readonly adminPasswordStdin: boolean;
   readonly insecureHttp: boolean;
 }
 
 export function serverStartCommand(app: App, run = runServerStart): Verb {
-  return verb('start', 'Run a team server until it is stopped', [
+  return placeOptions(verb('start', 'Run a team server until it is stopped', [
     'cairn server start',
     'cairn server start --data-dir /var/lib/cairn --admin-username root --admin-password-stdin < password-file',
     'cairn server start --port 0 -o json',
-  ])
+  ]))
     .option('--host <address>', 'the address to listen on', '127.0.0.1')
     .addOption(new Option('--port <number>', 'the port; 0 takes a free one').argParser(portOf).default(7878))
-    .option('--data-dir <folder>', 'where the database is (default: a folder of this home)')
     .option('--admin-username <name>', 'make the first admin; of no effect on a server that has one')
     .option('--admin-password-stdin', 'read the admin\'s password from standard input', false)
     .option('--insecure-http', 'allow plain http beyond this machine', false)
@@ -39,12 +37,12 @@ export function serverStartCommand(app: App, run = runServerStart): Verb {
 
 /** The running server; the command goes on until it has ended. */
 export async function runServerStart(app: App, request: ServerStartRequest): Promise<RunningServer> {
-  const {host, port, dataDir, adminUsername, adminPasswordStdin, insecureHttp} = request;
+  const {host, port, adminUsername, adminPasswordStdin, insecureHttp} = request;
   if (adminPasswordStdin && adminUsername === undefined) throw new AppError('usage', '--admin-password-stdin needs --admin-username');
-  const dataFolder = dataDir ?? join(app.config().folders.data, 'server');
-  if (adminUsername === undefined) return app.startServer({host, port, dataFolder, insecureHttp});
+  const options = {...placeOf(app, request), host, port, insecureHttp};
+  if (adminUsername === undefined) return app.startServer(options);
   const password = await readPassword(app, {stdin: adminPasswordStdin, question: `Password of ${adminUsername}`, flag: '--admin-password-stdin'});
-  return app.startServer({host, port, dataFolder, insecureHttp, admin: {username: adminUsername, password}});
+  return app.startServer({...options, admin: {username: adminUsername, password}});
 }
 
 function portOf(text: string): number {
