@@ -4,6 +4,7 @@ import type {ServerClient} from '../backend/server-client.js';
 import type {Config, Credentials, RemoteSetting, SecretKey} from '../config/config.js';
 import type {ServerUrlOptions} from '../domain/server-url.js';
 import type {Notice, OutputFormat, View} from '../render/view.js';
+import type {Place, ServerOperations} from '../server/operations/operations.js';
 import type {Prompter} from '../terminal/prompter.js';
 
 /** The flags that every command takes. */
@@ -42,18 +43,22 @@ export interface RunningServer {
   close(): Promise<void>;
 }
 
-/** Where a server keeps what it has. */
-export interface ServerPlace {
-  readonly dataFolder: string;
-  /** The URL of a Postgres database; without it, SQLite in the data folder. */
-  readonly database?: string;
+/** A server that was started in the background. */
+export interface BackgroundServer {
+  readonly url: string;
+  readonly version: string;
+  readonly database: string;
+  readonly setupToken?: string;
+  readonly log: string;
 }
 
-export interface ServerOptions extends ServerPlace {
+export interface ServerOptions extends Place {
   readonly host: string;
   readonly port: number;
   readonly admin?: {readonly username: string; readonly password: string};
   readonly insecureHttp: boolean;
+  /** What it logs goes there, in place of the terminal. */
+  readonly logFile?: string;
 }
 
 export interface App {
@@ -68,6 +73,9 @@ export interface App {
   /** The named remote, else the current one. Rejects with `no_remote` or `not_logged_in`. */
   session(remote?: string): Promise<Session>;
   startServer(options: ServerOptions): Promise<RunningServer>;
+  /** Runs this same command line once more without `--background`, with a log in that folder; `stdin` is what it reads. Resolves when it answers. */
+  startServerInBackground(dataFolder: string, stdin: string): Promise<BackgroundServer>;
+  serverOperations(): Promise<ServerOperations>;
   /** `-` reads standard input. Rejects with `invalid_input` naming the file. */
   read(file: string): Promise<string>;
   write(file: string, text: string): Promise<void>;

@@ -7,6 +7,7 @@ import {manifestOf} from '../../src/domain/manifest.js';
 import type {Manifest} from '../../src/domain/manifest.js';
 import {digestOf} from '../../src/domain/json.js';
 import {newId} from '../../src/lib/uuid.js';
+import type {Place} from '../../src/server/operations/operations.js';
 import {startServer} from '../../src/server/server.js';
 import type {StartedServer, StartOptions} from '../../src/server/server.js';
 import {postgresDatabase} from '../support/postgres.js';
@@ -23,6 +24,7 @@ export interface Answer {
 
 export interface Team {
   readonly folder: string;
+  readonly place: Place;
   readonly server: StartedServer;
   /** Lines that the server logged: its own failures. */
   readonly log: readonly string[];
@@ -31,6 +33,8 @@ export interface Team {
   /** Makes a user and signs it in. */
   join(username: string): Promise<Person>;
   restart(): Promise<void>;
+  /** Ends the server; `restart` starts it again. */
+  stop(): Promise<void>;
   /** Everything that the database holds, as text. */
   kept(): Promise<string>;
   close(): Promise<void>;
@@ -38,16 +42,19 @@ export interface Team {
 
 let onPostgres = false;
 
+export const databases = ['SQLite', 'Postgres'] as const;
+export type DatabaseKind = (typeof databases)[number];
+
 /** From here on, teams of this test file work on Postgres, each in a database of its own. */
 export function usePostgres(): void {
   onPostgres = true;
 }
 
-export async function startTeam(options: Partial<StartOptions> = {}): Promise<Team> {
+export async function startTeam(options: Partial<StartOptions> = {}, on: DatabaseKind = onPostgres ? 'Postgres' : 'SQLite'): Promise<Team> {
   const folder = await mkdtemp(join(tmpdir(), 'cairn-server-'));
   const log: string[] = [];
   const clock = {now: new Date()};
-  const database = onPostgres ? await postgresDatabase() : null;
+  const database = on === 'Postgres' ? await postgresDatabase() : null;
   const start = (): Promise<StartedServer> =>
     startServer({
       host: '127.0.0.1', port: 0, dataFolder: join(folder, 'data'), insecureHttp: false, version: '0.0.0-test',
@@ -59,6 +66,7 @@ export async function startTeam(options: Partial<StartOptions> = {}): Promise<Te
   const as = async (username: string): Promise<Person> => Person.signIn(() => server.url, username);
   return {
     folder, log, clock, as,
+    place: {dataFolder: join(folder, 'data'), database: database?.url},
     get server() {
       return server;
     },
@@ -67,6 +75,7 @@ export async function startTeam(options: Partial<StartOptions> = {}): Promise<Te
       await root.post('/v1/users', {username, password});
       return as(username);
     },
+    stop: () => server.close(),
     restart: async () => {
       await server.close();
       server = await start();

@@ -1,8 +1,9 @@
 /** Which server a verb is about: its data folder, and its database where that is Postgres. */
 import {join, resolve} from 'node:path';
 import type {Command} from 'commander';
-import type {App, ServerPlace} from '../../app/app.js';
+import type {App} from '../../app/app.js';
 import {checkDatabaseUrl} from '../../domain/database-url.js';
+import type {Place} from '../../server/operations/operations.js';
 
 export interface PlaceFlags {
   /** Default: `server` in this home's data folder. */
@@ -22,7 +23,7 @@ export function placeOptions<C extends Command>(command: C): C {
 }
 
 /** Throws `usage` where flag or variable hold no URL of a database. */
-export function placeOf(app: App, {dataDir, database}: PlaceFlags): ServerPlace {
+export function placeOf(app: App, {dataDir, database}: PlaceFlags): Place {
   const variable = app.surroundings.variables.CAIRN_DATABASE_URL;
   const url = database ?? variable;
   return {

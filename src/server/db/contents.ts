@@ -3,7 +3,7 @@ import {Kysely, sql} from 'kysely';
 import {AppError, isAppError} from '../../domain/errors.js';
 import {engineFor} from './database.js';
 import type {Engine, Row} from './engine.js';
-import {migrateWithin, schemaVersion, versionsTable} from './migrations.js';
+import {checkKnown, migrateWithin, schemaVersion, versionsTable} from './migrations.js';
 import type {Queries} from './schema.js';
 
 /** What a database holds at one moment, to be read table by table while `readContents` goes on. */
@@ -56,9 +56,11 @@ export interface Loaded {
 
 /**
  * Makes a database hold exactly those contents, brought to this program's version: all of it, or nothing is changed. Rejects with
- * `exists` where there is something already, with `in_use` where servers work on it, and with `invalid_input` for contents that don't fit.
+ * `exists` where there is something already, with `in_use` where servers work on it, with `unsupported_format` for later contents, and
+ * with `invalid_input` for contents that don't fit.
  */
 export async function loadContents(place: string, contents: Contents, options: LoadOptions): Promise<Loaded> {
+  checkKnown(contents.schema);
   const engine = await engineFor(place, 'tool');
   return using(engine, db => db.transaction().execute(async transaction => {
     await engine.lockWrites(transaction);
@@ -77,7 +79,7 @@ async function clear(transaction: Kysely<unknown>, engine: Engine, force: boolea
   if (tables.length > 0 && !force) {
     throw new AppError('exists', `${engine.shown} holds a server's data already`, {hint: 'Restore into an empty one, or replace all that it holds with --force.'});
   }
-  const servers = await engine.copying.servers(transaction);
+  const servers = tables.length === 0 ? 0 : await engine.copying.servers(transaction);
   if (servers > 0) {
     throw new AppError('in_use', `a server works on ${engine.shown}: it has ${servers} ${servers === 1 ? 'connection' : 'connections'} open`, {
       hint: 'Stop every server process that uses it.',

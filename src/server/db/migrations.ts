@@ -64,10 +64,9 @@ export async function schemaVersion(db: Kysely<unknown>, {copying}: Engine): Pro
   return (await copying.tables(db)).includes(versionsTable) ? versionIn(db as unknown as Kysely<Versions>) : 0;
 }
 
-/** The names of the steps that lead from one version to this program's. Throws `unsupported_format` for a later one. */
-export function stepsFrom(version: number): readonly string[] {
+/** Throws `unsupported_format` for a version that is later than this program's. */
+export function checkKnown(version: number): void {
   if (version > steps.length) throw tooNew(version, steps.length);
-  return steps.slice(version).map(({name}) => name);
 }
 
 interface Versions {
@@ -80,8 +79,8 @@ async function versionIn(db: Kysely<Versions>): Promise<number> {
 }
 
 function tooNew(version: number, known: number): AppError {
-  return new AppError('unsupported_format', `the database has version ${version} of the tables; this cairn knows version ${known}`, {
-    hint: 'Start it with the newer cairn that wrote it. Nothing was changed.',
+  return new AppError('unsupported_format', `the tables are of version ${version}; this cairn knows version ${known}`, {
+    hint: 'Use the newer cairn that wrote them. Nothing was changed.',
   });
 }
 

@@ -39,7 +39,8 @@ export async function postgresEngine(url: string, user: 'server' | 'tool'): Prom
     max: connections,
     connectionTimeoutMillis: connectTimeout,
     idleTimeoutMillis: 0,
-    idle_in_transaction_session_timeout: idleInTransaction,
+    // A tool may read one moment for long.
+    idle_in_transaction_session_timeout: user === 'server' ? idleInTransaction : 0,
     keepAlive: true,
     types: {getTypeParser: ((type: number, format?: 'text') => (type === int8 ? Number : types.getTypeParser(type, format))) as typeof types.getTypeParser},
   });
