@@ -8,7 +8,7 @@ import {migrate} from '../../../src/server/db/migrations.js';
 export async function tablesAsSql(place: string, upTo: number): Promise<string> {
   const statements: string[] = [];
   const engine = await engineFor(place, 'tool');
-  const db = new Kysely<unknown>({dialect: engine.dialect, log: event => statements.push(event.query.sql)});
+  const db = new Kysely<unknown>({dialect: engine.dialect, log: event => void statements.push(event.query.sql)});
   await migrate(db, {engine, now: new Date(0), upTo});
   await db.destroy();
   return statements.filter(text => /^(create|alter|drop|update) /.test(text)).map(text => `${text};\n`).join('');
