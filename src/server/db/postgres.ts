@@ -3,7 +3,7 @@
  * pooler may stand between.
  */
 import {DataTypeNode, OperationNodeTransformer, PostgresDialect, RawNode, sql} from 'kysely';
-import type {ColumnDefinitionNode, Kysely, KyselyPlugin, PostgresPool, QueryId} from 'kysely';
+import type {ColumnDefinitionNode, KyselyPlugin, PostgresPool, QueryId} from 'kysely';
 import type {PoolClient} from 'pg';
 import {checkDatabaseUrl, shownDatabaseUrl} from '../../domain/database-url.js';
 import {AppError} from '../../domain/errors.js';
@@ -42,7 +42,7 @@ export async function postgresEngine(url: string, user: 'server' | 'tool'): Prom
     // A tool may read one moment for long.
     idle_in_transaction_session_timeout: user === 'server' ? idleInTransaction : 0,
     keepAlive: true,
-    types: {getTypeParser: ((type: number, format?: 'text') => (type === int8 ? Number : types.getTypeParser(type, format))) as typeof types.getTypeParser},
+    types: {getTypeParser: ((type: number, format?: 'text') => (type === int8 ? Number : (types.getTypeParser(type, format) as unknown))) as typeof types.getTypeParser},
   });
   // A connection that breaks while it is idle is replaced; one that breaks at work fails its query.
   pool.on('error', () => undefined);

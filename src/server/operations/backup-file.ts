@@ -55,14 +55,15 @@ export async function openBackup(file: string): Promise<BackupHead & Contents> {
 
 const rowsAtOnce = 500;
 
-async function* partsOf(file: string, lines: AsyncIterator<string>, head: string): AsyncGenerator<Part> {
+async function* partsOf(file: string, lines: AsyncIterator<string, undefined>, head: string): AsyncGenerator<Part> {
   const digest = createHash('sha256').update(head);
   let [table, columns]: [string, readonly string[]] = ['', []];
   let rows: Row[] = [];
   let count = 0;
   for (;;) {
-    const {value: line, done} = await lines.next();
-    if (done === true) throw new AppError('invalid_input', `${file} is not whole: it ends in the midst of ${table === '' ? 'its head' : table}`, {hint: 'Take another backup; nothing was restored.'});
+    const next = await lines.next();
+    if (next.done === true) throw new AppError('invalid_input', `${file} is not whole: it ends in the midst of ${table === '' ? 'its head' : table}`, {hint: 'Take another backup; nothing was restored.'});
+    const line = next.value;
     const value = valueIn(line);
     const isRow = Array.isArray(value);
     if (rows.length > 0 && (!isRow || rows.length === rowsAtOnce)) {
@@ -107,7 +108,7 @@ async function* readLines(file: string): AsyncGenerator<string, undefined> {
   } finally {
     stream.destroy();
   }
-  if (inflated.errored !== null) throw unreadable(file, inflated.errored as NodeJS.ErrnoException);
+  if (inflated.errored !== null) throw unreadable(file, inflated.errored);
   return undefined;
 }
 

@@ -42,6 +42,56 @@ export function rightsQuery(db: Queries, {account, now}: Viewer, ids?: readonly 
     .groupBy('object');
 }
 
+/** What a list is narrowed to; undefined for all. */
+export interface Selection {
+  readonly kinds?: readonly string[] | undefined;
+  /** The owner's id. */
+  readonly owner?: string | undefined;
+  /** As names are compared. */
+  readonly nameKey?: string | undefined;
+}
+
+/** Where a page starts, and how long it may be. */
+export interface Page {
+  readonly after: string;
+  readonly limit: number;
+}
+
+/**
+ * The first ids of live objects on which the viewer has any right, in their order: the same rules as in `rightsQuery`, but read along
+ * indexes and each stopped at the limit, so that a page costs what is on it and not all that there is. What is reached through
+ * stacks is sought from the stacks, and only where components are asked for: nothing refers to a stack.
+ */
+export async function firstVisibleIds(db: Queries, viewer: Viewer, {selection, page}: {selection: Selection; page: Page}): Promise<readonly string[]> {
+  const owners = ownersFor(viewer.account);
+  const {kinds, owner, nameKey} = selection;
+  const live = db.selectFrom('objects').select('objects.id').where('objects.deleted', 'is', null)
+    .$if(kinds !== undefined, query => query.where('objects.kind', 'in', kinds as readonly string[]))
+    .$if(owner !== undefined, query => query.where('objects.owner', '=', owner as string))
+    .$if(nameKey !== undefined, query => query.where('objects.name_key', '=', nameKey as string))
+    .limit(page.limit);
+  const inOrder = live.where('objects.id', '>', page.after).orderBy('objects.id');
+  const parts = [
+    ...owners.map(each => inOrder.where('objects.owner', '=', each)),
+    ...principalsOf(viewer.account).map(principal => live
+      .innerJoin(liveGrants(db, viewer, [principal]).as('held'), 'held.object', 'objects.id')
+      .where('held.object', '>', page.after).orderBy('held.object')),
+  ];
+  if (kinds === undefined || kinds.some(kind => kind !== 'stack')) {
+    const stacks = liveGrants(db, viewer, principalsOf(viewer.account))
+      .union(db.selectFrom('objects').select('id as object').where('owner', 'in', owners).where('kind', '=', 'stack'));
+    parts.push(inOrder.where('objects.id', 'in', db.selectFrom('object_references').select('target').where('delegates', '=', 1).where('source', 'in', stacks)));
+  }
+  const ids = new Set<string>();
+  for (const part of parts) for (const {id} of await part.execute()) ids.add(id);
+  return [...ids].sort().slice(0, page.limit);
+}
+
+function liveGrants(db: Queries, {now}: Viewer, principals: readonly string[]) {
+  return db.selectFrom('grants').select('object').where('grantee', 'in', principals)
+    .where(live => live.or([live('until', 'is', null), live('until', '>', now.toISOString())]));
+}
+
 /** The viewer's right on each of these objects; what it may not see is absent. */
 export async function rightsOn(db: Queries, viewer: Viewer, ids: readonly string[]): Promise<ReadonlyMap<string, Right>> {
   const found = new Map<string, Right>();

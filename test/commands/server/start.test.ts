@@ -56,7 +56,7 @@ describe('the database of server start', () => {
     [['--database', 'mysql://cairn:s3cret@db/cairn'], {}, '--database is no URL'],
     [[], {CAIRN_DATABASE_URL: 's3cret'}, 'CAIRN_DATABASE_URL is no URL'],
   ])('%j %j is a usage error that does not repeat it', async (argv, environment, message) => {
-    const {outcome, asked} = await start(argv, {environment: environment as Record<string, string>});
+    const {outcome, asked} = await start(argv, {environment: environment});
     expect(outcome).toMatchObject({status: 2, stderr: expect.stringContaining(message)});
     expect(outcome.stderr).not.toContain('s3cret');
     expect(asked).toEqual([]);
