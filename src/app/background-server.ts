@@ -12,7 +12,8 @@ export async function startServerInBackground(dataFolder: string, stdin: string)
   const log = logFileOf(dataFolder);
   const before = statSync(log, {throwIfNoEntry: false})?.size ?? 0;
   const answer = await startInBackground({
-    without: ['--background'],
+    // How the result is shown is for this process to say.
+    without: {alone: ['--background'], valued: ['-o', '--output', '--query', '--columns', '--log-file']},
     extra: ['--log-file', log, '--output', 'json', '--no-input', '--quiet', ...(stdin === '' ? [] : ['--admin-password-stdin'])],
     stdin,
     errors: log,

@@ -3,8 +3,8 @@ import {spawn} from 'node:child_process';
 import {closeSync, openSync} from 'node:fs';
 
 export interface BackgroundOptions {
-  /** Left out of this process's own arguments, which are otherwise passed on. */
-  readonly without: readonly string[];
+  /** Flags left out of this process's own arguments, which are otherwise passed on: those that stand alone, and those with a value. */
+  readonly without: {readonly alone: readonly string[]; readonly valued: readonly string[]};
   /** Put behind them. */
   readonly extra: readonly string[];
   readonly stdin: string;
@@ -16,7 +16,7 @@ export interface BackgroundOptions {
 export async function startInBackground({without, extra, stdin, errors}: BackgroundOptions): Promise<{readonly line: string} | {readonly status: number}> {
   const log = openSync(errors, 'a', 0o600);
   const [node, program = '', ...args] = process.argv;
-  const child = spawn(node ?? process.execPath, [...process.execArgv, program, ...args.filter(arg => !without.includes(arg)), ...extra], {detached: true, stdio: ['pipe', 'pipe', log]});
+  const child = spawn(node ?? process.execPath, [...process.execArgv, program, ...passedOn(args, without), ...extra], {detached: true, stdio: ['pipe', 'pipe', log]});
   closeSync(log);
   child.stdin?.on('error', () => undefined);
   child.stdin?.end(stdin);
@@ -26,6 +26,10 @@ export async function startInBackground({without, extra, stdin, errors}: Backgro
     child.stdout?.destroy();
     child.unref();
   }
+}
+
+function passedOn(args: readonly string[], {alone, valued}: BackgroundOptions['without']): readonly string[] {
+  return args.filter((arg, index) => ![...alone, ...valued].includes(arg) && !valued.includes(args[index - 1] ?? '') && !valued.some(flag => arg.startsWith(`${flag}=`)));
 }
 
 function firstLine(child: ReturnType<typeof spawn>): Promise<{readonly line: string} | {readonly status: number}> {
