@@ -10,7 +10,7 @@ import {postgresDatabase} from '../support/postgres.js';
 import type {TestDatabase} from '../support/postgres.js';
 import {password, startServerProcess} from '../support/server-process.js';
 import type {ServerProcess} from '../support/server-process.js';
-import {ask, create, databases, Person, store} from './team.js';
+import {create, databases, Person, store} from './team.js';
 
 const rounds = Number(process.env['CAIRN_KILL_ROUNDS'] ?? 4);
 const writers = 4;
@@ -35,8 +35,7 @@ describe.each(databases)('kill -9 of a server on %s', kind => {
   test(`loses nothing and halves nothing in ${rounds} rounds`, async () => {
     let server = await start(0);
     const port = Number(new URL(server.url).port);
-    const {body: {token}} = await ask(`${server.url}/v1/sessions`, {method: 'POST', body: {username: 'root', password}});
-    const root = new Person(() => server.url, 'root', token as string);
+    const root = await Person.signIn(() => server.url, 'root', password);
     const acknowledged = new Set<string>();
     const found = new Map<string, number>();
     let sent = 0;

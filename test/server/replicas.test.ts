@@ -17,7 +17,7 @@ import {password, startServerProcess} from '../support/server-process.js';
 import type {ServerProcess} from '../support/server-process.js';
 import {contradictions} from './history.js';
 import type {Done, Seen} from './history.js';
-import {ask, create, Person, store, update} from './team.js';
+import {create, Person, store, update} from './team.js';
 import type {Answer, Draft} from './team.js';
 
 const clients = 20;
@@ -52,8 +52,8 @@ describe('two processes on one Postgres', () => {
   });
 
   test('are one server, whatever is killed', async () => {
-    const {body: {token}} = await ask(`${urlOf(0)()}/v1/sessions`, {method: 'POST', body: {username: 'root', password}});
-    const through = [0, 1].map(index => new Person(urlOf(index), 'root', token as string));
+    const {token} = await Person.signIn(urlOf(0), 'root', password);
+    const through = [0, 1].map(index => new Person(urlOf(index), 'root', token));
     const anywhere = (): Person => through[Math.floor(Math.random() * 2)] as Person;
     const drafts = Array.from({length: shared}, (_, index) => store('root', `shared-${index}`));
     await (through[0] as Person).commit({changes: drafts.map(create)});

@@ -104,8 +104,8 @@ export class Person {
     this.token = token;
   }
 
-  static async signIn(url: () => string, username: string): Promise<Person> {
-    const answer = await ask(`${url()}/v1/sessions`, {method: 'POST', body: {username, password}});
+  static async signIn(url: () => string, username: string, secret = password): Promise<Person> {
+    const answer = await ask(`${url()}/v1/sessions`, {method: 'POST', body: {username, password: secret}});
     if (answer.status !== 201) throw new Error(`sign-in of ${username}: ${JSON.stringify(answer.body)}`);
     return new Person(url, username, answer.body.token);
   }

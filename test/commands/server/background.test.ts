@@ -6,6 +6,7 @@ import {join} from 'node:path';
 import {afterEach, beforeEach, describe, expect, test} from '@jest/globals';
 import {cairn, newHome} from '../../support/cli.js';
 import type {Outcome} from '../../support/cli.js';
+import {create, Person, store} from '../../server/team.js';
 
 const password = 'correct horse battery';
 const admin = ['--admin-username', 'root', '--admin-password-stdin'];
@@ -55,6 +56,17 @@ describe('a server in the background', () => {
     expect(second.status).toBe(9);
     expect(JSON.parse(second.stderr)).toMatchObject({code: 'locked'});
   });
+
+  test('answers a commit that is under way before it ends', async () => {
+    const {url} = await startIt();
+    const person = await Person.signIn(() => String(url), 'root', password);
+    const commit = person.commit({changes: Array.from({length: 3000}, (_, index) => create(store('root', `store-${index}`)))});
+    await new Promise(resolve => setTimeout(resolve, 300));
+    expect(await json('stop')).toMatchObject({stopped: true, killed: false});
+    expect((await commit).status).toBe(200);
+    const {url: again} = await startIt();
+    expect((await (await Person.signIn(() => String(again), 'root', password)).changes()).changed).toHaveLength(3000);
+  }, 60_000);
 
   test('that was killed is seen to be gone, also where its number is in use again', async () => {
     await startIt();
