@@ -102,7 +102,7 @@ function targetsOf(db: Queries, viewer: Viewer) {
 
 /** The same, asked of one object after the other: for a part of the ids that has a page of others already. */
 function isReached(db: Queries, viewer: Viewer) {
-  return ({exists}: ExpressionBuilder<Schema, 'objects'>) => exists(db.selectFrom('object_references as reference').select('reference.slot')
+  return (eb: ExpressionBuilder<Schema, 'objects'>) => eb.exists(db.selectFrom('object_references as reference').select('reference.slot')
     .whereRef('reference.target', '=', sql.ref('objects.id')).where('reference.delegates', '=', 1)
     .where(source => source.or([
       source.exists(liveGrants(db, viewer, principalsOf(viewer.account)).whereRef('grants.object', '=', sql.ref('reference.source'))),
