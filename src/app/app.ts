@@ -8,6 +8,7 @@ import type {
 import type {Check, Finding} from '../domain/finding.js';
 import type {ServerUrlOptions} from '../domain/server-url.js';
 import type {ColorChoice, Notice, OutputFormat, View} from '../render/view.js';
+import type {Place, ServerOperations} from '../server/operations/operations.js';
 import type {Prompter} from '../terminal/prompter.js';
 
 /** The flags that every command takes. */
@@ -33,8 +34,8 @@ export interface Session {
 
 /** Where `--stack`, the environment and the directory's file come from. */
 export interface Surroundings {
-  /** `CAIRN_STACK`, `CAIRN_REMOTE`; undefined where unset or empty. */
-  readonly variables: Readonly<Record<'CAIRN_STACK' | 'CAIRN_REMOTE', string | undefined>>;
+  /** Undefined where unset or empty. */
+  readonly variables: Readonly<Record<'CAIRN_STACK' | 'CAIRN_REMOTE' | 'CAIRN_DATABASE_URL', string | undefined>>;
   readonly workingFolder: string;
   readonly otherTools: OtherTools;
 }
@@ -49,12 +50,22 @@ export interface RunningServer {
   close(): Promise<void>;
 }
 
-export interface ServerOptions {
+/** A server that was started in the background. */
+export interface BackgroundServer {
+  readonly url: string;
+  readonly version: string;
+  readonly database: string;
+  readonly setupToken?: string;
+  readonly log: string;
+}
+
+export interface ServerOptions extends Place {
   readonly host: string;
   readonly port: number;
-  readonly dataFolder: string;
   readonly admin?: {readonly username: string; readonly password: string};
   readonly insecureHttp: boolean;
+  /** What it logs goes there, in place of the terminal. */
+  readonly logFile?: string;
 }
 
 export interface App {
@@ -78,6 +89,9 @@ export interface App {
   /** The named remote, else the current one. Rejects with `no_remote` or `not_logged_in`. */
   session(remote?: string): Promise<Session>;
   startServer(options: ServerOptions): Promise<RunningServer>;
+  /** Runs this same command line once more without `--background`, with a log in that folder; `stdin` is what it reads. Resolves when it answers. */
+  startServerInBackground(dataFolder: string, stdin: string): Promise<BackgroundServer>;
+  serverOperations(): Promise<ServerOperations>;
   /** `-` reads standard input. Rejects with `invalid_input` naming the file. */
   read(file: string): Promise<string>;
   write(file: string, text: string): Promise<void>;

@@ -12,12 +12,13 @@ import type {Check, Finding} from '../domain/finding.js';
 import type {ServerUrlOptions} from '../domain/server-url.js';
 import {version} from '../domain/version.js';
 import type {Notice, View} from '../render/view.js';
+import type {ServerOperations} from '../server/operations/operations.js';
 import {compareText, manifestFiles, readText, writeText} from '../terminal/files.js';
 import type {Prompter} from '../terminal/prompter.js';
 import {Signals} from '../terminal/signals.js';
 import {openProcess} from '../terminal/terminal.js';
 import type {Terminal, Variables} from '../terminal/terminal.js';
-import type {App, GlobalFlags, RunningServer, ServerOptions, Session, Surroundings} from './app.js';
+import type {App, BackgroundServer, GlobalFlags, RunningServer, ServerOptions, Session, Surroundings} from './app.js';
 import {Output} from './output.js';
 import {preferencesFor} from './preferences.js';
 import type {Preferences} from './preferences.js';
@@ -69,7 +70,11 @@ class MachineApp implements App {
     const {environment, workingFolder} = machine;
     this.#machine = machine;
     this.#output = output;
-    this.surroundings = {variables: {CAIRN_STACK: environment.stack, CAIRN_REMOTE: environment.remote}, workingFolder, otherTools: environment.otherTools};
+    this.surroundings = {
+      variables: {CAIRN_STACK: environment.stack, CAIRN_REMOTE: environment.remote, CAIRN_DATABASE_URL: environment.databaseUrl},
+      workingFolder,
+      otherTools: environment.otherTools,
+    };
   }
 
   async begin(flags: GlobalFlags, words: readonly string[]): Promise<void> {
@@ -160,9 +165,25 @@ class MachineApp implements App {
 
   async startServer(options: ServerOptions): Promise<RunningServer> {
     const {startServer} = await import('../server/server.js');
-    const log = (line: string): void => this.notice({level: 'warning', code: 'server', message: line});
-    const server = await startServer({...options, version, log});
+    const {appendLog} = await import('../server/operations/log-file.js');
+    const {logFile} = options;
+    const log = (message: string): void => {
+      if (logFile === undefined) this.notice({level: 'warning', code: 'server', message});
+      else appendLog(logFile, {time: this.now().toISOString(), level: 'error', message});
+    };
+    const server = await startServer({...options, version, log, logFile: logFile ?? null});
+    if (logFile !== undefined) appendLog(logFile, {time: this.now().toISOString(), level: 'info', message: `started on ${server.url}`});
     return {...server, ended: this.#machine.signals.hold(() => server.close(), server.ended)};
+  }
+
+  async startServerInBackground(dataFolder: string, stdin: string): Promise<BackgroundServer> {
+    const {startServerInBackground} = await import('./background-server.js');
+    return startServerInBackground(dataFolder, stdin);
+  }
+
+  async serverOperations(): Promise<ServerOperations> {
+    const {openOperations} = await import('../server/operations/open-operations.js');
+    return openOperations(version, () => this.now());
   }
 
   read(file: string): Promise<string> {

@@ -139,6 +139,12 @@ const config: readonly Line[] = [
 ];
 const server: readonly Line[] = [
   ['start', 'Start a server', async () => (await import('../commands/server/start.js')).serverStartCommand],
+  ['status', 'Show whether the server runs', async () => (await import('../commands/server/status.js')).serverStatusCommand],
+  ['stop', 'Stop the server', async () => (await import('../commands/server/stop.js')).serverStopCommand],
+  ['logs', 'Show what the server logged', async () => (await import('../commands/server/logs.js')).serverLogsCommand],
+  ['backup', 'Copy the server\'s data into a file', async () => (await import('../commands/server/backup.js')).serverBackupCommand],
+  ['restore', 'Bring the server\'s data back', async () => (await import('../commands/server/restore.js')).serverRestoreCommand],
+  ['migrate', 'Bring the database up to date', async () => (await import('../commands/server/migrate.js')).serverMigrateCommand],
 ];
 
 /** A verb of component types, for the kind that is asked for. */
@@ -202,7 +208,7 @@ export const tree: Tree = {
     group('remote', ['Team servers that this machine is connected to', 'cairn remote list', 'cairn remote use acme'], remote),
     group('user', ['People on a server', 'cairn user list', 'cairn user create ann'], user),
     group('config', ['Settings of this machine, each with where it comes from', 'cairn config view', 'cairn config set output wide'], config),
-    group('server', ['A team server of your own', 'cairn server start --data-dir ./server'], server),
+    group('server', ['A team server of your own', 'cairn server start --data-dir ./server', 'cairn server backup team.backup'], server),
     ...allComponentTypes.map(componentGroup),
   ].filter(({leaves}) => leaves.length > 0),
 };

@@ -11,10 +11,12 @@ export interface Environment {
   /** The default of `--output`. */
   readonly output: string | undefined;
   readonly otherTools: OtherTools;
+  /** The default of `server ... --database`: here its password is in no list of processes. */
+  readonly databaseUrl: string | undefined;
   readonly warnings: readonly ConfigWarning[];
 }
 
-const known = ['CAIRN_HOME', 'CAIRN_STACK', 'CAIRN_REMOTE', 'CAIRN_OUTPUT', 'CAIRN_SERVER_URL', 'CAIRN_API_KEY'];
+const known = ['CAIRN_HOME', 'CAIRN_STACK', 'CAIRN_REMOTE', 'CAIRN_OUTPUT', 'CAIRN_SERVER_URL', 'CAIRN_API_KEY', 'CAIRN_DATABASE_URL'];
 
 /** Reads the `CAIRN_*` variables; an empty one counts as unset. Names that cairn doesn't know become warnings. */
 export function readEnvironment(variables: Readonly<Record<string, string | undefined>>): Environment {
@@ -25,6 +27,7 @@ export function readEnvironment(variables: Readonly<Record<string, string | unde
     remote: value('CAIRN_REMOTE'),
     output: value('CAIRN_OUTPUT'),
     otherTools: otherTools(value),
+    databaseUrl: value('CAIRN_DATABASE_URL'),
     warnings: Object.keys(variables)
       .filter(name => name.startsWith('CAIRN_') && !known.includes(name))
       .map(name => ({code: 'unknown_variable', message: `${JSON.stringify(name)} in the environment has no effect; ${meant(name)}`})),

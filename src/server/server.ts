@@ -1,16 +1,15 @@
 /** The team server: one process, one address, one database (DESIGN 5). */
-import {chmod, mkdir} from 'node:fs/promises';
 import {isIP} from 'node:net';
-import {join} from 'node:path';
 import {AppError} from '../domain/errors.js';
 import {hasErrno} from '../lib/errno.js';
-import {acquireLock} from '../lib/lock.js';
 import type {Lock} from '../lib/lock.js';
 import {openDatabase} from './db/database.js';
 import type {Database} from './db/database.js';
 import {createApp} from './http/app.js';
 import type {HttpApp} from './http/app.js';
 import {requireToken} from './http/caller.js';
+import {claim, databaseOf} from './operations/place.js';
+import {leaveRecord} from './operations/running.js';
 import {objectRoutes} from './routes/objects.js';
 import {peopleRoutes} from './routes/people.js';
 import {serverRoutes} from './routes/server.js';
@@ -25,11 +24,15 @@ export interface StartOptions {
   /** 0 takes a free one. */
   readonly port: number;
   readonly dataFolder: string;
+  /** The URL of a Postgres database; default: SQLite in the data folder. */
+  readonly database?: string | undefined;
   /** Makes the first admin; of no effect on a server that has one. */
   readonly admin?: {readonly username: string; readonly password: string};
   /** Allows plain HTTP beyond loopback. */
   readonly insecureHttp: boolean;
   readonly version: string;
+  /** The file behind `log`; null or left out where that is the terminal. */
+  readonly logFile?: string | null;
   readonly now?: () => Date;
   /** Gets one text for each failure of the server itself. */
   readonly log: (line: string) => void;
@@ -61,21 +64,20 @@ export async function startServer(options: StartOptions): Promise<StartedServer>
       hint: 'Bind to 127.0.0.1 behind a proxy that does TLS, or allow it with --insecure-http.',
     });
   }
-  await mkdir(dataFolder, {recursive: true, mode: 0o700});
-  await chmod(dataFolder, 0o700);
-  const lock = await acquireLock(join(dataFolder, 'lock'), {wait: 0});
+  const place = {dataFolder, database: options.database};
+  const lock = await claim(place);
   const opened: Opened = {lock};
   try {
-    const file = join(dataFolder, 'cairn.db');
-    const database = (opened.database = await openDatabase(file, now()));
+    const database = (opened.database = await openDatabase(databaseOf(place), now()));
     const context: Context = {database, now, identity: await identify(database, version, now())};
     const services = createServices(context);
     await tidy(context);
     const setupToken = await services.accounts.prepareSetup(options.admin);
     const app = (opened.app = await appOf(services, options.log));
     const url = await listen(app, options);
+    opened.removeRecord = leaveRecord(dataFolder, {url, version, database: database.shown, started: now().toISOString(), log: options.logFile ?? null});
     const tidying = setInterval(() => void tidy(context).catch((error: unknown) => options.log(String(error))), tidyEvery).unref();
-    return {url, version, database: `sqlite:${file}`, ...(setupToken === undefined ? {} : {setupToken}), ...ending(opened, tidying)};
+    return {url, version, database: database.shown, ...(setupToken === undefined ? {} : {setupToken}), ...ending(opened, tidying)};
   } catch (error) {
     await closeAll(opened);
     throw error;
@@ -87,13 +89,15 @@ interface Opened {
   readonly lock: Lock;
   database?: Database;
   app?: HttpApp;
+  removeRecord?: () => void;
 }
 
-async function closeAll({lock, database, app}: Opened): Promise<void> {
+async function closeAll({lock, database, app, removeRecord}: Opened): Promise<void> {
   try {
     await app?.close();
     await database?.close();
   } finally {
+    removeRecord?.();
     lock.release();
   }
 }
@@ -138,11 +142,19 @@ async function listen(app: HttpApp, {host, port}: StartOptions): Promise<string>
     return await app.listen({host, port});
   } catch (error) {
     const where = `${host}:${port}`;
-    if (hasErrno(error, 'EADDRINUSE')) throw cannotListen(`${where} is taken: another program listens there`, 'Stop it, or choose another port; --port 0 takes a free one.', error);
+    if (hasErrno(error, 'EADDRINUSE')) throw taken(where, error);
     if (hasErrno(error, 'EACCES')) throw cannotListen(`this user may not listen on ${where}`, 'Ports from 1024 on need no privilege.', error);
     if (hasErrno(error, 'EADDRNOTAVAIL') || hasErrno(error, 'ENOTFOUND')) throw cannotListen(`${host} is no address of this machine`, 'Try --host 127.0.0.1.', error);
     throw error;
   }
+}
+
+function taken(where: string, cause: unknown): AppError {
+  return new AppError('failed', `${where} is taken: another program listens there`, {
+    hint: 'Stop it, or choose another port; --port 0 takes a free one.',
+    next: ['cairn server status', 'cairn server start --port 0'],
+    cause,
+  });
 }
 
 function cannotListen(message: string, hint: string, cause: unknown): AppError {

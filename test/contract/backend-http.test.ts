@@ -1,4 +1,4 @@
-/** The backend contract over HTTP: a real client, a real server on SQLite, an account of its own for each case. */
+/** The backend contract over HTTP: a real client, a real server on SQLite (on Postgres: backend-http-postgres), an account of its own for each case. */
 import {afterAll, beforeAll} from '@jest/globals';
 import {openSession} from '../../src/backend/remote/session.js';
 import {startTeam} from '../server/team.js';
@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => team.close());
 
-backendContract('HTTP over SQLite', async () => {
+backendContract('HTTP', async () => {
   const {username, token} = await team.join(`user-${accounts++}`);
   const {backend} = openSession({name: 'team', url: team.server.url}, token);
   return {backend, namespace: {remote: null, owner: username}, close: async () => undefined};

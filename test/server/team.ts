@@ -1,5 +1,5 @@
 /** A real server in a folder of its own, and people who talk to it over HTTP. */
-import {mkdtemp, rm} from 'node:fs/promises';
+import {mkdtemp, readFile, rm} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import type {Kind} from '../../src/domain/kind.js';
@@ -7,8 +7,10 @@ import {manifestOf} from '../../src/domain/manifest.js';
 import type {Manifest} from '../../src/domain/manifest.js';
 import {digestOf} from '../../src/domain/json.js';
 import {newId} from '../../src/lib/uuid.js';
+import type {Place} from '../../src/server/operations/operations.js';
 import {startServer} from '../../src/server/server.js';
 import type {StartedServer, StartOptions} from '../../src/server/server.js';
+import {postgresDatabase} from '../support/postgres.js';
 import type {WireCommit, WireFeed, WireObject} from '../../src/wire/types.js';
 
 export const password = 'correct horse';
@@ -22,6 +24,7 @@ export interface Answer {
 
 export interface Team {
   readonly folder: string;
+  readonly place: Place;
   readonly server: StartedServer;
   /** Lines that the server logged: its own failures. */
   readonly log: readonly string[];
@@ -30,23 +33,40 @@ export interface Team {
   /** Makes a user and signs it in. */
   join(username: string): Promise<Person>;
   restart(): Promise<void>;
+  /** Ends the server; `restart` starts it again. */
+  stop(): Promise<void>;
+  /** Everything that the database holds, as text. */
+  kept(): Promise<string>;
   close(): Promise<void>;
 }
 
-export async function startTeam(options: Partial<StartOptions> = {}): Promise<Team> {
+let onPostgres = false;
+
+export const databases = ['SQLite', 'Postgres'] as const;
+export type DatabaseKind = (typeof databases)[number];
+
+/** From here on, teams of this test file work on Postgres, each in a database of its own. */
+export function usePostgres(): void {
+  onPostgres = true;
+}
+
+export async function startTeam(options: Partial<StartOptions> = {}, on: DatabaseKind = onPostgres ? 'Postgres' : 'SQLite'): Promise<Team> {
   const folder = await mkdtemp(join(tmpdir(), 'cairn-server-'));
   const log: string[] = [];
   const clock = {now: new Date()};
+  const database = on === 'Postgres' ? await postgresDatabase() : null;
   const start = (): Promise<StartedServer> =>
     startServer({
       host: '127.0.0.1', port: 0, dataFolder: join(folder, 'data'), insecureHttp: false, version: '0.0.0-test',
-      admin: {username: 'root', password}, now: () => clock.now, log: line => log.push(line), ...options,
+      admin: {username: 'root', password}, now: () => clock.now, log: line => log.push(line),
+      ...(database === null ? {} : {database: database.url}), ...options,
     });
   let server = await start();
   let root: Person | null = null;
   const as = async (username: string): Promise<Person> => Person.signIn(() => server.url, username);
   return {
     folder, log, clock, as,
+    place: {dataFolder: join(folder, 'data'), database: database?.url},
     get server() {
       return server;
     },
@@ -55,12 +75,19 @@ export async function startTeam(options: Partial<StartOptions> = {}): Promise<Te
       await root.post('/v1/users', {username, password});
       return as(username);
     },
+    stop: () => server.close(),
     restart: async () => {
       await server.close();
       server = await start();
     },
+    kept: async () => {
+      if (database === null) return (await Promise.all(['cairn.db', 'cairn.db-wal'].map(file => readFile(join(folder, 'data', file), 'latin1')))).join('');
+      const tables = await database.query("select table_name from information_schema.tables where table_schema = 'public'");
+      return JSON.stringify(await Promise.all(tables.map(({table_name: name}) => database.query(`select * from ${String(name)}`))));
+    },
     close: async () => {
       await server.close();
+      await database?.drop();
       await rm(folder, {recursive: true});
     },
   };
@@ -77,8 +104,8 @@ export class Person {
     this.token = token;
   }
 
-  static async signIn(url: () => string, username: string): Promise<Person> {
-    const answer = await ask(`${url()}/v1/sessions`, {method: 'POST', body: {username, password}});
+  static async signIn(url: () => string, username: string, secret = password): Promise<Person> {
+    const answer = await ask(`${url()}/v1/sessions`, {method: 'POST', body: {username, password: secret}});
     if (answer.status !== 201) throw new Error(`sign-in of ${username}: ${JSON.stringify(answer.body)}`);
     return new Person(url, username, answer.body.token);
   }

@@ -1,12 +1,11 @@
 /** A real server process and people with homes of their own, all through bin/cairn.js. */
-import {spawn} from 'node:child_process';
-import type {ChildProcess} from 'node:child_process';
 import {rmSync} from 'node:fs';
 import {join} from 'node:path';
-import {cairn, environmentFor, newHome, program} from './cli.js';
+import {cairn, newHome} from './cli.js';
 import type {CliOptions, Outcome} from './cli.js';
+import {password, startServerProcess} from './server-process.js';
 
-export const password = 'correct horse battery';
+export {password};
 
 /** One person's machine. */
 export interface Person {
@@ -47,18 +46,19 @@ function succeeded(args: readonly string[], outcome: Outcome): string {
 export async function startTeam(): Promise<Team> {
   const root = someone('root');
   const people: Person[] = [root];
-  let running = await startServer(root.home, 0);
+  const start = (port: number) => startServerProcess({home: root.home, dataFolder: join(root.home, 'server'), port});
+  let running = await start(0);
   const {url} = running;
   const connect = (person: Person): Promise<Outcome> =>
     person.tries(['connect', url, '--name', 'acme', '--username', person.name, '--password-stdin'], {stdin: `${password}\n`});
   succeeded(['connect'], await connect(root));
 
-  const stop = async (signal: NodeJS.Signals = 'SIGTERM'): Promise<void> => ended(running.process, signal);
+  const stop = async (signal: NodeJS.Signals = 'SIGTERM'): Promise<void> => running.end(signal);
   return {
     url,
     stop,
     start: async () => {
-      running = await startServer(root.home, Number(new URL(url).port));
+      running = await start(Number(new URL(url).port));
     },
     person: async name => {
       const person = someone(name);
@@ -72,30 +72,4 @@ export async function startTeam(): Promise<Team> {
       for (const {home} of people) rmSync(home, {recursive: true, force: true});
     },
   };
-}
-
-async function startServer(home: string, port: number): Promise<{url: string; process: ChildProcess}> {
-  const args = ['server', 'start', '--host', '127.0.0.1', '--port', String(port), '--data-dir', join(home, 'server'), '--admin-username', 'root', '--admin-password-stdin', '-o', 'json'];
-  const child = spawn(process.execPath, [program, ...args], {env: environmentFor(home)});
-  child.stdin.end(`${password}\n`);
-  let talk = '';
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (talk += text));
-  let out = '';
-  return new Promise((resolve, reject) => {
-    child.on('exit', status => reject(new Error(`the server ended with ${status}: ${talk}`)));
-    child.stdout.setEncoding('utf8').on('data', (text: string) => {
-      out += text;
-      if (!out.trimEnd().endsWith('}')) return;
-      child.removeAllListeners('exit');
-      resolve({url: (JSON.parse(out) as {url: string}).url, process: child});
-    });
-  });
-}
-
-function ended(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve();
-  return new Promise(resolve => {
-    child.on('exit', () => resolve());
-    child.kill(signal);
-  });
 }

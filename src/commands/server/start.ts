@@ -1,50 +1,60 @@
 /** `cairn server start`. */
-import {join} from 'node:path';
 import {InvalidArgumentError, Option} from 'commander';
-import type {App, RunningServer} from '../../app/app.js';
+import type {App, ServerOptions} from '../../app/app.js';
 import {AppError} from '../../domain/errors.js';
-import {startedServerView} from '../../render/views/server.js';
+import {backgroundServerView, startedServerView} from '../../render/views/server.js';
 import {readPassword} from '../password.js';
 import {verb} from '../verb.js';
 import type {Verb} from '../verb.js';
+import {placeOf, placeOptions} from './place.js';
+import type {PlaceFlags} from './place.js';
 
-export interface ServerStartRequest {
+export interface ServerStartRequest extends PlaceFlags {
   readonly host: string;
   readonly port: number;
-  /** Default: `server` in this home's data folder. */
-  readonly dataDir?: string;
   readonly adminUsername?: string;
   readonly adminPasswordStdin: boolean;
   readonly insecureHttp: boolean;
+  readonly background: boolean;
+  readonly logFile?: string;
 }
 
 export function serverStartCommand(app: App, run = runServerStart): Verb {
-  return verb('start', 'Run a team server until it is stopped', [
+  return placeOptions(verb('start', 'Run a team server until it is stopped', [
     'cairn server start',
     'cairn server start --data-dir /var/lib/cairn --admin-username root --admin-password-stdin < password-file',
+    'cairn server start --background',
     'cairn server start --port 0 -o json',
-  ])
+  ]))
     .option('--host <address>', 'the address to listen on', '127.0.0.1')
     .addOption(new Option('--port <number>', 'the port; 0 takes a free one').argParser(portOf).default(7878))
-    .option('--data-dir <folder>', 'where the database is (default: a folder of this home)')
     .option('--admin-username <name>', 'make the first admin; of no effect on a server that has one')
     .option('--admin-password-stdin', 'read the admin\'s password from standard input', false)
     .option('--insecure-http', 'allow plain http beyond this machine', false)
-    .action(async (flags: ServerStartRequest) => {
-      const server = await run(app, flags);
-      app.show(startedServerView(server));
-      await server.ended;
-    });
+    .option('--background', 'leave it running and return when it answers; see server status, logs, stop', false)
+    .option('--log-file <file>', 'log to a file, rotated by size, in place of the terminal')
+    .action(async (flags: ServerStartRequest) => run(app, flags));
 }
 
-/** The running server; the command goes on until it has ended. */
-export async function runServerStart(app: App, request: ServerStartRequest): Promise<RunningServer> {
-  const {host, port, dataDir, adminUsername, adminPasswordStdin, insecureHttp} = request;
-  if (adminPasswordStdin && adminUsername === undefined) throw new AppError('usage', '--admin-password-stdin needs --admin-username');
-  const dataFolder = dataDir ?? join(app.config().folders.data, 'server');
-  if (adminUsername === undefined) return app.startServer({host, port, dataFolder, insecureHttp});
-  const password = await readPassword(app, {stdin: adminPasswordStdin, question: `Password of ${adminUsername}`, flag: '--admin-password-stdin'});
-  return app.startServer({host, port, dataFolder, insecureHttp, admin: {username: adminUsername, password: password.reveal()}});
+/** Shows the server when it answers; the command goes on until that has ended, unless it runs in the background. */
+export async function runServerStart(app: App, request: ServerStartRequest): Promise<void> {
+  const {host, port, insecureHttp, background, logFile} = request;
+  const place = placeOf(app, request);
+  const admin = await adminOf(app, request);
+  if (background) {
+    app.show(backgroundServerView(await app.startServerInBackground(place.dataFolder, admin === undefined ? '' : `${admin.password}\n`)));
+    return;
+  }
+  const server = await app.startServer({...place, host, port, insecureHttp, ...(admin && {admin}), ...(logFile === undefined ? {} : {logFile})});
+  app.show(startedServerView(server));
+  await server.ended;
+}
+
+async function adminOf(app: App, {adminUsername: username, adminPasswordStdin: stdin}: ServerStartRequest): Promise<ServerOptions['admin']> {
+  if (stdin && username === undefined) throw new AppError('usage', '--admin-password-stdin needs --admin-username');
+  if (username === undefined) return undefined;
+  const password = await readPassword(app, {stdin, question: `Password of ${username}`, flag: '--admin-password-stdin'});
+  return {username, password: password.reveal()};
 }
 
 function portOf(text: string): number {

@@ -1,5 +1,7 @@
-/** How a server that has started is shown. */
-import type {View} from '../view.js';
+/** How a server, what was done with it, and its copies are shown. */
+import type {Backup, LogEntry, MigrateReport, Restored, ServerStatus, StopReport} from '../../server/operations/operations.js';
+import type {Cell, View} from '../view.js';
+import {timeCell} from './inventory.js';
 
 export interface StartedServerJson {
   readonly url: string;
@@ -27,4 +29,77 @@ export function startedServerView({url, version, database, setupToken}: StartedS
     },
     next: [setupToken === undefined ? `cairn connect ${url}` : `cairn connect ${url} --setup --username NAME`],
   };
+}
+
+/** `StartedServerJson & {log}`. */
+export function backgroundServerView({log, ...started}: StartedServerJson & {readonly log: string}): View {
+  const {data, human, next = [], ...view} = startedServerView(started);
+  const rows = human.as === 'properties' ? human.rows : [];
+  return {
+    ...view,
+    data: {...(data as StartedServerJson), log},
+    human: {as: 'properties', rows: [...rows, ['Log', log]]},
+    next: [...next, 'cairn server stop'],
+  };
+}
+
+/** `ServerStatus`; with `exitCode`, the status is 10 unless it runs. */
+export function serverStatusView(status: ServerStatus, {exitCode}: {readonly exitCode: boolean}): View {
+  const {state, dataFolder, url, pid, version, database, started, log} = status;
+  const tone = {running: 'good', unresponsive: 'bad', stopped: 'quiet'} as const;
+  const told: readonly (readonly [string, Cell | null])[] = [
+    ['State', {text: state, tone: tone[state]}],
+    ['URL', url],
+    ['Process', pid === null ? null : String(pid)],
+    ['Version', version],
+    ['Database', database],
+    ['Started', started === null ? null : timeCell(started)],
+    ['Log', log],
+    ['Folder', dataFolder],
+  ];
+  return {
+    data: status,
+    names: url === null ? [] : [url],
+    human: {as: 'properties', rows: told.filter((row): row is readonly [string, Cell] => row[1] !== null)},
+    exitStatus: exitCode && state !== 'running' ? 10 : 0,
+    ...(state === 'stopped' ? {next: ['cairn server start --background']} : {}),
+  };
+}
+
+/** `StopReport`. */
+export function stoppedServerView(report: StopReport): View {
+  const how = report.killed ? 'Killed' : 'Stopped';
+  return lineView(report, report.stopped ? `${how} the server (process ${report.pid}).` : 'No server is running.');
+}
+
+/** `[LogEntry]`. */
+export function serverLogView(entries: readonly LogEntry[]): View {
+  return {
+    data: entries,
+    names: [],
+    human: {as: 'lines', lines: entries.map(({time, level, message}) => `${time ?? '-'} ${level} ${message}`), exact: true},
+  };
+}
+
+/** `Backup`. */
+export function backupView(backup: Backup): View {
+  return {...lineView(backup, `Backed up to ${backup.file} (${backup.bytes} bytes).`), names: [backup.file]};
+}
+
+/** `Restored`. */
+export function restoredView(restored: Restored): View {
+  const {file, rows, taken} = restored;
+  return {...lineView(restored, `Restored ${file}: ${rows} rows as of ${taken}. Clients will compare afresh.`), next: ['cairn server start']};
+}
+
+/** `MigrateReport`. */
+export function migrateView(report: MigrateReport): View {
+  const {from, to, steps, applied, rows, milliseconds} = report;
+  const head = applied ? `Migrated from version ${from} to ${to} in ${milliseconds} ms.` : `Rehearsed from version ${from} to ${to} on a copy of ${rows ?? 0} rows in ${milliseconds} ms.`;
+  const lines = from === to ? [`The tables are of version ${to}: there is nothing to migrate.`] : [head, ...steps.map((step, index) => `  ${from + index + 1}. ${step}`)];
+  return {data: report, names: [], human: {as: 'lines', lines}, ...(applied || from === to ? {} : {next: ['cairn server migrate']})};
+}
+
+function lineView(data: unknown, line: string): View {
+  return {data, names: [], human: {as: 'lines', lines: [line]}};
 }

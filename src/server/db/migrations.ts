@@ -1,33 +1,86 @@
 /** The steps that bring an older database to the tables of this version, each in its turn and never changed again. */
 import type {Kysely} from 'kysely';
 import {AppError} from '../../domain/errors.js';
+import type {Engine} from './engine.js';
 
-type Step = (db: Kysely<unknown>) => Promise<void>;
+/** The one table that no step makes. */
+export const versionsTable = 'schema_versions';
+
+/** A step; the name of the function says what it does. */
+export type Step = (db: Kysely<unknown>) => Promise<void>;
 
 const steps: readonly Step[] = [createTables];
 
-/** Runs what is missing in one transaction. Rejects with `unsupported_format` where the tables are of a later version. */
-export async function migrate(db: Kysely<unknown>, now: Date): Promise<void> {
-  await db.transaction().execute(async transaction => {
-    const versions = transaction as unknown as Kysely<{schema_versions: {version: number; applied: string}}>;
-    await versions.schema.createTable('schema_versions').ifNotExists()
-      .addColumn('version', 'integer', column => column.primaryKey())
-      .addColumn('applied', 'text', column => column.notNull())
-      .execute();
-    const rows = await versions.selectFrom('schema_versions').select('version').execute();
-    const current = Math.max(0, ...rows.map(row => row.version));
-    if (current > steps.length) throw tooNew(current);
-    for (const [index, step] of steps.entries()) {
-      if (index < current) continue;
-      await step(transaction);
-      await versions.insertInto('schema_versions').values({version: index + 1, applied: now.toISOString()}).execute();
-    }
+export interface MigrateOptions {
+  readonly engine: Engine;
+  readonly now: Date;
+  /** Default: the steps of this version. */
+  readonly steps?: readonly Step[];
+  /** Stops at that version; default: the newest. */
+  readonly upTo?: number;
+}
+
+/** What a migration came to; both are 0 for a database without tables. */
+export interface Migration {
+  readonly from: number;
+  readonly to: number;
+  /** The names of the steps that were run. */
+  readonly steps: readonly string[];
+}
+
+/** The version of the tables that this program works with. */
+export const newestVersion = steps.length;
+
+/**
+ * Runs what is missing in one transaction that no other writer shares: processes that start at once wait, and find it done. All
+ * steps are kept, or none. Rejects with `unsupported_format` where the tables are of a later version.
+ */
+export async function migrate(db: Kysely<unknown>, options: MigrateOptions): Promise<Migration> {
+  return db.transaction().execute(async transaction => {
+    await options.engine.lockWrites(transaction);
+    return migrateWithin(transaction, options);
   });
 }
 
-function tooNew(version: number): AppError {
-  return new AppError('unsupported_format', `the database has version ${version} of the tables; this cairn knows version ${steps.length}`, {
-    hint: 'Start it with the newer cairn that wrote it. Nothing was changed.',
+/** The same, within a transaction that has the lock. */
+export async function migrateWithin(transaction: Kysely<unknown>, {engine, now, steps: all = steps, upTo = all.length}: MigrateOptions): Promise<Migration> {
+  const versions = transaction as unknown as Kysely<Versions>;
+  await engine.forSchema(transaction).schema.createTable(versionsTable).ifNotExists()
+    .addColumn('version', 'integer', column => column.primaryKey())
+    .addColumn('applied', 'text', column => column.notNull())
+    .execute();
+  const from = await versionIn(versions);
+  if (from > all.length) throw tooNew(from, all.length);
+  const missing = all.slice(from, upTo);
+  for (const [index, step] of missing.entries()) {
+    await step(engine.forSchema(transaction));
+    await versions.insertInto('schema_versions').values({version: from + index + 1, applied: now.toISOString()}).execute();
+  }
+  return {from, to: from + missing.length, steps: missing.map(({name}) => name)};
+}
+
+/** The version of the tables of a database; 0 where there are none. */
+export async function schemaVersion(db: Kysely<unknown>, {copying}: Engine): Promise<number> {
+  return (await copying.tables(db)).includes(versionsTable) ? versionIn(db as unknown as Kysely<Versions>) : 0;
+}
+
+/** Throws `unsupported_format` for a version that is later than this program's. */
+export function checkKnown(version: number): void {
+  if (version > steps.length) throw tooNew(version, steps.length);
+}
+
+interface Versions {
+  schema_versions: {version: number; applied: string};
+}
+
+async function versionIn(db: Kysely<Versions>): Promise<number> {
+  const rows = await db.selectFrom('schema_versions').select('version').execute();
+  return Math.max(0, ...rows.map(row => row.version));
+}
+
+function tooNew(version: number, known: number): AppError {
+  return new AppError('unsupported_format', `the tables are of version ${version}; this cairn knows version ${known}`, {
+    hint: 'Use the newer cairn that wrote them. Nothing was changed.',
   });
 }
 

@@ -4,8 +4,8 @@ import type {Right} from '../../domain/right.js';
 import type {ObjectRow, Queries} from '../db/schema.js';
 import {rightOfLevel} from '../policy/policy.js';
 import {inChunks} from './chunks.js';
-import {rightsQuery} from './rights.js';
-import type {Viewer} from './rights.js';
+import {firstVisibleIds, rightsQuery} from './rights.js';
+import type {Page, Selection, Viewer} from './rights.js';
 
 export interface ObjectRecord {
   readonly id: string;
@@ -31,19 +31,6 @@ export interface VisibleObject extends ObjectRecord {
   readonly right: Right;
 }
 
-export interface Selection {
-  readonly kinds: readonly string[];
-  /** The owner's id. */
-  readonly owner?: string | undefined;
-  readonly name?: string | undefined;
-}
-
-/** Where a page starts, and how long it may be. */
-export interface Page {
-  readonly after: string;
-  readonly limit: number;
-}
-
 export async function objectsById(db: Queries, ids: readonly string[]): Promise<ReadonlyMap<string, ObjectRecord>> {
   const found = new Map<string, ObjectRecord>();
   for (const chunk of inChunks(ids)) {
@@ -63,18 +50,19 @@ export async function visibleById(db: Queries, viewer: Viewer, ids: readonly str
   return found;
 }
 
-/** What the viewer sees, in the order of ids. */
-export async function visiblePage(db: Queries, viewer: Viewer, {selection, page}: {selection?: Selection; page: Page}): Promise<readonly VisibleObject[]> {
-  const {kinds, owner, name} = selection ?? {};
-  const rows = await visible(db, viewer)
-    .where('objects.id', '>', page.after)
-    .$if(kinds !== undefined, query => query.where('objects.kind', 'in', kinds as readonly string[]))
-    .$if(owner !== undefined, query => query.where('objects.owner', '=', owner as string))
-    .$if(name !== undefined, query => query.where('objects.name_key', '=', nameKey(name as string)))
-    .orderBy('objects.id')
-    .limit(page.limit)
-    .execute();
-  return rows.map(visibleOf);
+/** What the viewer sees, in the order of ids; fewer than the limit only where there is no more. */
+export async function visiblePage(db: Queries, viewer: Viewer, {selection = {}, page}: {selection?: Selection; page: Page}): Promise<readonly VisibleObject[]> {
+  const found: VisibleObject[] = [];
+  for (let {after} = page; found.length < page.limit;) {
+    const limit = page.limit - found.length;
+    const ids = await firstVisibleIds(db, viewer, {selection, page: {after, limit}});
+    const visible = await visibleById(db, viewer, ids);
+    found.push(...[...visible].sort((a, b) => (a.id < b.id ? -1 : 1)));
+    if (ids.length < limit) break;
+    // What was deleted or taken away since is made up for.
+    after = ids.at(-1) ?? after;
+  }
+  return found;
 }
 
 /** Ids that commits changed after `seq` and up to `upTo`, in the order of commits and ids. */
@@ -145,7 +133,7 @@ export function nameKey(name: string): string {
   return name.toLowerCase();
 }
 
-function visible(db: Queries, viewer: Viewer, ids?: readonly string[]) {
+function visible(db: Queries, viewer: Viewer, ids: readonly string[]) {
   return db.selectFrom('objects')
     .innerJoin(rightsQuery(db, viewer, ids).as('rights'), 'rights.object', 'objects.id')
     .selectAll('objects').select('rights.level')

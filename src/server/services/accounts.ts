@@ -39,12 +39,19 @@ export class AccountService {
     if ((await activeAdmins(database.queries)) > 0) return undefined;
     if (admin !== undefined) {
       const user = await this.#newUser({...admin, role: 'admin'});
-      await database.write(transaction => this.#insertFirstAdmin(transaction, user));
+      await this.#unlessSetUp(transaction => this.#insertFirstAdmin(transaction, user));
       return undefined;
     }
     const token = newToken();
-    await database.write(transaction => writeSetting(transaction, 'setup_token_hash', hashOfToken(token)));
-    return token;
+    return this.#unlessSetUp(async transaction => {
+      await writeSetting(transaction, 'setup_token_hash', hashOfToken(token));
+      return token;
+    });
+  }
+
+  /** Another process on the same database may have set it up just now. */
+  async #unlessSetUp<T>(work: (transaction: Queries) => Promise<T>): Promise<T | undefined> {
+    return this.#context.database.write(async transaction => ((await activeAdmins(transaction)) > 0 ? undefined : work(transaction)));
   }
 
   /** Makes the first admin and signs it in. The token is void from then on. */

@@ -8,10 +8,10 @@ import type {WireGrants, WireObject, WirePage} from '../../wire/types.js';
 import {neededFor, rightOfLevel} from '../policy/policy.js';
 import {grantsOn} from '../repositories/grants.js';
 import type {NamedGrant} from '../repositories/grants.js';
-import {visibleById, visiblePage} from '../repositories/objects.js';
-import type {Page, VisibleObject} from '../repositories/objects.js';
+import {nameKey, visibleById, visiblePage} from '../repositories/objects.js';
+import type {VisibleObject} from '../repositories/objects.js';
 import {ownerByName} from '../repositories/owners.js';
-import type {Viewer} from '../repositories/rights.js';
+import type {Page, Viewer} from '../repositories/rights.js';
 import type {Caller, Context} from './context.js';
 import {present} from './present.js';
 
@@ -34,7 +34,7 @@ export class ObjectService {
     const kinds = kindsOf(collection, filter.kind);
     const owner = filter.owner === undefined ? undefined : ((await ownerByName(queries, filter.owner))?.id ?? '');
     const viewer = this.#viewer(caller);
-    const selection = {kinds, owner, name: filter.name};
+    const selection = {kinds, owner, nameKey: filter.name === undefined ? undefined : nameKey(filter.name)};
     const found = await visiblePage(queries, viewer, {selection, page: {...page, limit: page.limit + 1}});
     const shown = found.slice(0, page.limit);
     return {items: await present(queries, viewer, shown), next: found.length > shown.length ? (shown.at(-1)?.id ?? null) : null};

@@ -1,0 +1,5 @@
+/** What visibility.test.ts asks of a server on SQLite, asked of one on Postgres. */
+import {usePostgres} from '../team.js';
+
+usePostgres();
+await import('../visibility.test.js');

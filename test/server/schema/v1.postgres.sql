@@ -1,0 +1,18 @@
+create table if not exists "schema_versions" ("version" integer primary key, "applied" text collate "C" not null);
+create table "settings" ("key" text collate "C" primary key, "value" text collate "C" not null);
+create table "sequences" ("name" text collate "C" primary key, "value" bigint not null);
+create table "audit_log" ("id" text collate "C" primary key, "at" text collate "C" not null, "account" text collate "C", "action" text collate "C" not null, "subject" text collate "C" not null, "details" text collate "C" not null);
+create table "owners" ("id" text collate "C" primary key, "kind" text collate "C" not null, "name" text collate "C" not null, "name_key" text collate "C" not null unique, "created" text collate "C" not null);
+create table "users" ("id" text collate "C" primary key references "owners" ("id"), "role" text collate "C" not null, "active" integer not null, "password_hash" text collate "C" not null);
+create table "sessions" ("token_hash" text collate "C" primary key, "account" text collate "C" not null references "users" ("id"), "created" text collate "C" not null, "expires" text collate "C" not null);
+create index "sessions_account" on "sessions" ("account");
+create table "idempotency_keys" ("account" text collate "C" not null references "users" ("id"), "key" text collate "C" not null, "digest" text collate "C" not null, "answer" text collate "C" not null, "created" text collate "C" not null, constraint "idempotency_keys_key" primary key ("account", "key"));
+create table "objects" ("id" text collate "C" primary key, "kind" text collate "C" not null, "owner" text collate "C" not null references "owners" ("id"), "name" text collate "C" not null, "name_key" text collate "C" not null, "flavor" text collate "C", "manifest" text collate "C", "digest" text collate "C" not null, "revision" integer not null, "seq" bigint not null, "grants_revision" integer not null, "created" text collate "C" not null, "updated" text collate "C" not null, "deleted" text collate "C");
+create unique index "objects_name" on "objects" ("owner", "kind", "name_key") where "deleted" is null;
+create index "objects_owner" on "objects" ("owner", "id");
+create index "objects_seq" on "objects" ("seq", "id");
+create table "object_references" ("source" text collate "C" not null references "objects" ("id"), "slot" text collate "C" not null, "target" text collate "C" not null references "objects" ("id"), "delegates" integer not null, constraint "object_references_key" primary key ("source", "slot"));
+create index "object_references_target" on "object_references" ("target", "source");
+create table "grants" ("object" text collate "C" not null references "objects" ("id"), "grantee" text collate "C" not null references "owners" ("id"), "level" integer not null, "until" text collate "C", constraint "grants_key" primary key ("object", "grantee"));
+create index "grants_grantee" on "grants" ("grantee", "object");
+create table "visibility_epochs" ("owner" text collate "C" primary key references "owners" ("id"), "epoch" bigint not null);

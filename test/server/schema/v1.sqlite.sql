@@ -1,0 +1,18 @@
+create table if not exists "schema_versions" ("version" integer primary key, "applied" text not null);
+create table "settings" ("key" text primary key, "value" text not null);
+create table "sequences" ("name" text primary key, "value" bigint not null);
+create table "audit_log" ("id" text primary key, "at" text not null, "account" text, "action" text not null, "subject" text not null, "details" text not null);
+create table "owners" ("id" text primary key, "kind" text not null, "name" text not null, "name_key" text not null unique, "created" text not null);
+create table "users" ("id" text primary key references "owners" ("id"), "role" text not null, "active" integer not null, "password_hash" text not null);
+create table "sessions" ("token_hash" text primary key, "account" text not null references "users" ("id"), "created" text not null, "expires" text not null);
+create index "sessions_account" on "sessions" ("account");
+create table "idempotency_keys" ("account" text not null references "users" ("id"), "key" text not null, "digest" text not null, "answer" text not null, "created" text not null, constraint "idempotency_keys_key" primary key ("account", "key"));
+create table "objects" ("id" text primary key, "kind" text not null, "owner" text not null references "owners" ("id"), "name" text not null, "name_key" text not null, "flavor" text, "manifest" text, "digest" text not null, "revision" integer not null, "seq" bigint not null, "grants_revision" integer not null, "created" text not null, "updated" text not null, "deleted" text);
+create unique index "objects_name" on "objects" ("owner", "kind", "name_key") where "deleted" is null;
+create index "objects_owner" on "objects" ("owner", "id");
+create index "objects_seq" on "objects" ("seq", "id");
+create table "object_references" ("source" text not null references "objects" ("id"), "slot" text not null, "target" text not null references "objects" ("id"), "delegates" integer not null, constraint "object_references_key" primary key ("source", "slot"));
+create index "object_references_target" on "object_references" ("target", "source");
+create table "grants" ("object" text not null references "objects" ("id"), "grantee" text not null references "owners" ("id"), "level" integer not null, "until" text, constraint "grants_key" primary key ("object", "grantee"));
+create index "grants_grantee" on "grants" ("grantee", "object");
+create table "visibility_epochs" ("owner" text primary key references "owners" ("id"), "epoch" bigint not null);
