@@ -1,6 +1,6 @@
 /** Every command's JSON against its published schema, over one story with a real server. */
 import {join} from 'node:path';
-import {writeFileSync} from 'node:fs';
+import {mkdirSync, readFileSync, writeFileSync} from 'node:fs';
 import {afterAll, beforeAll, describe, expect, test} from '@jest/globals';
 import {exitStatusOf} from '../../src/domain/errors.js';
 import {isComponentKind, kindOfWord} from '../../src/domain/kind.js';
@@ -49,18 +49,19 @@ describe('each document is as its schema says', () => {
   let team: Team;
   let ann: Person;
   let bob: Person;
+  let cara: Person;
   const seen = new Set<string>();
   beforeAll(async () => {
     team = await startTeam();
-    [ann, bob] = [await team.person('ann'), await team.person('bob')];
+    [ann, bob, cara] = [await team.person('ann'), await team.person('bob'), await team.person('cara')];
   });
   afterAll(() => team?.close());
 
-  /** Runs a command that must succeed, checks its document and all that it said, and gives the document. */
-  async function checked(person: Person, line: string, options: CliOptions = {}): Promise<unknown> {
+  /** Runs a command that must succeed, or end with this status, checks its document and all that it said, and gives the document. */
+  async function checked(person: Person, line: string, {status: expected = 0, ...options}: CliOptions & {readonly status?: number} = {}): Promise<unknown> {
     const args = line.split(' ');
     const {status, stdout, stderr} = await person.tries([...args, '--output', 'json'], options);
-    expect({line, status, stderr: status === 0 ? '' : stderr}).toEqual({line, status: 0, stderr: ''});
+    expect({line, status, stderr: status === expected ? '' : stderr}).toEqual({line, status: expected, stderr: ''});
     const document: unknown = JSON.parse(stdout);
     const words = tree.leaves.some(({path}) => path[0] === args[0]) ? args.slice(0, 1) : args.slice(0, 2);
     const command = commandOf(words);
@@ -135,6 +136,8 @@ describe('each document is as its schema says', () => {
     await checked(ann, 'sync');
     expectGolden('pull', await checked(bob, 'pull --all'));
     await checked(bob, 'status --fetch');
+    await checked(bob, 'diff stack/ann/prod');
+    await checked(bob, 'stack check ann/prod', {status: 1});
     await bob.does('stack', 'update', 'ann/prod', '--description', 'by bob');
     await bob.does('push', 'stack/ann/prod');
     await ann.does('stack', 'update', 'prod', '--description', 'by ann');
@@ -145,6 +148,89 @@ describe('each document is as its schema says', () => {
     await checked(ann, 'stack unshare prod --with bob --yes');
     await checked(ann, 'secret delete keys --yes');
     for (const line of ['push stack/nowhere', 'login nowhere', 'stack share prod --with nobody --yes']) await failure(ann, line);
+  }, patience);
+
+  test('of files, versions and what is taken back', async () => {
+    const options = {workingFolder: cara.home};
+    const write = (name: string, text: string): void => writeFileSync(join(cara.home, name), text);
+    for (const line of ['artifact-store register s3-prod --flavor s3 --path=s3://acme', 'artifact-store update s3-prod --path=s3://acme-ml', 'artifact-store register spare-2 --flavor local',
+      'artifact-store delete spare-2 --yes', 'orchestrator register kube --flavor kubernetes --kubernetes-context=prod', 'stack register prod -o kube -a s3-prod']) await cara.does(...line.split(' '));
+    await checked(cara, 'secret create keys --value id=-', {stdin: 'canary\n'});
+    await alsoAsLines(cara, 'export stack/prod artifact-store/s3-prod');
+    expectGolden('export', await checked(cara, 'stack export prod -f prod.yaml', options));
+    await checked(cara, 'stack export prod -f prod.yaml', options);
+    await checked(cara, 'stack export prod --format zenml');
+    await checked(cara, 'artifact-store export s3-prod --with-ids -f store.yaml', options);
+    expectGolden('apply', await checked(cara, 'apply -f prod.yaml', options));
+    write('changed.yaml', readFileSync(join(cara.home, 'prod.yaml'), 'utf8').replace('s3://acme-ml', 's3://acme-2'));
+    await checked(cara, 'apply -f changed.yaml --dry-run', options);
+    expectGolden('import', await checked(cara, 'artifact-store import -f changed.yaml --on-conflict overwrite', options));
+    expectGolden('diff', await checked(cara, 'diff stack/prod prod.yaml --closure', options));
+    await checked(cara, 'diff artifact-store/s3-prod prod.yaml --exit-code', {...options, status: 10});
+    expectGolden('history', await alsoAsLines(cara, 'history artifact-store/s3-prod'));
+    for (const line of ['artifact-store history s3-prod', 'stack history prod', 'secret history keys']) await alsoAsLines(cara, line);
+    await checked(cara, 'undo --dry-run');
+    expectGolden('undo', await checked(cara, 'undo --yes'));
+    expectGolden('restore', await checked(cara, 'restore artifact-store/s3-prod@1'));
+    await checked(cara, 'restore artifact-store/s3-prod@2');
+    await alsoAsLines(cara, 'history artifact-store/spare-2');
+    await alsoAsLines(cara, 'doctor');
+    for (const line of ['diff stack/nowhere', 'restore artifact-store/s3-prod@99', 'apply -f nowhere.yaml', 'export stack/nowhere']) await failure(cara, line);
+  }, patience);
+
+  test('of secrets, checks and flavors', async () => {
+    const options = {workingFolder: cara.home, stdin: 'canary\n'};
+    await checked(cara, 'secret update keys --value other=-', options);
+    await cara.does('artifact-store', 'register', 'sealed', '--flavor', 's3', '--path=s3://b', '--key={{ keys.id }}', '--secret={{ lacking.key }}');
+    await cara.does('stack', 'register', 'sealed', '-o', 'default', '-a', 'sealed');
+    await alsoAsLines(cara, 'secret describe keys');
+    await checked(cara, 'secret rename keys keys-2');
+    await checked(cara, 'secret rename keys-2 keys');
+    await alsoAsLines(cara, 'secret recipient');
+    await checked(cara, 'secret rotate-key');
+    expectGolden('stack-check', await checked(cara, 'stack check sealed', {status: 1}));
+    await checked(cara, 'stack complete sealed --value lacking.key=-', options);
+    await alsoAsLines(cara, 'stack check sealed');
+    await checked(cara, `stack export sealed --seal ${((await cara.json('secret', 'recipient')) as {readonly recipient: string}).recipient}`);
+    writeFileSync(join(cara.home, 'minio.yaml'), 'apiVersion: cairn/v1\nkind: Flavor\nmetadata: {name: minio}\nspec: {type: artifact_store, title: MinIO, schema: {type: object, properties: {port: {type: integer, default: 9000}}}}\n');
+    await checked(cara, 'flavor register minio.yaml', options);
+    await checked(cara, 'flavor copy artifact-store/minio minio-2');
+    await alsoAsLines(cara, 'flavor list --type artifact-store');
+    expectGolden('flavor-describe', await alsoAsLines(cara, 'flavor describe artifact-store/minio'));
+    await alsoAsLines(cara, 'flavor describe artifact-store/s3');
+    await cara.does('artifact-store', 'register', 'of-minio', '--flavor', 'minio');
+    await checked(cara, 'export artifact-store-flavor/minio artifact-store/of-minio');
+    await checked(cara, 'history artifact-store-flavor/minio');
+    await failure(cara, 'flavor delete minio --yes');
+    await checked(cara, 'flavor delete minio-2 --yes');
+  }, patience);
+
+  test('of what other tools know', async () => {
+    const docker = join(cara.home, '.docker', 'contexts', 'meta', 'x');
+    mkdirSync(docker, {recursive: true});
+    writeFileSync(join(docker, 'meta.json'), JSON.stringify({Name: 'desktop', Endpoints: {docker: {Host: 'unix:///run/docker.sock'}}}));
+    writeFileSync(join(cara.home, 'kubeconfig'), 'clusters: [{name: c, cluster: {server: "https://c.example.com"}}]\ncontexts: [{name: train, context: {cluster: c, user: u}}]\n');
+    writeFileSync(join(cara.home, 'out.json'), JSON.stringify({bucket: {value: 's3://b', type: 'string', sensitive: false}}));
+    const options = {workingFolder: cara.home};
+    await checked(cara, 'import docker-contexts --all', options);
+    await checked(cara, 'import kube-contexts --all --kubeconfig kubeconfig --dry-run', options);
+    await checked(cara, 'import kube-contexts --all --kubeconfig kubeconfig', options);
+    const map = '--map artifact-store.tf.flavor=:s3 --map artifact-store.tf.path=bucket';
+    await checked(cara, `import terraform-output out.json ${map}`, options);
+    await checked(cara, `import terraform-output out.json ${map} -o train --name tf`, options);
+  }, patience);
+
+  test('of secrets that stand in for a colleague\'s', async () => {
+    await cara.does('stack', 'register', 'lent', '-o', 'kube', '-a', 'sealed');
+    await checked(cara, 'push stack/lent');
+    await checked(cara, 'stack share lent --with bob --right use --yes');
+    await checked(bob, 'pull --all');
+    await checked(bob, 'secret create mine --value id=-', {stdin: 'canary\n'});
+    await checked(bob, 'secret bind cara/keys.id mine.id');
+    expectGolden('bindings', await alsoAsLines(bob, 'secret bindings'));
+    await alsoAsLines(bob, 'secret describe mine');
+    await checked(bob, 'secret unbind cara/keys.id');
+    await checked(bob, 'stack check cara/lent', {status: 1});
   }, patience);
 
   test('of the people commands, and of leaving', async () => {

@@ -10,12 +10,12 @@ export function exportTextView({text, value, objects}: ExportFile): View {
 
 export type FileAction = 'create' | 'update' | 'none';
 
-/** `{file, format, action, objects: [{ref, kind, name}]}`. */
+/** `{file, format, action, objects: [{ref, kind, id, name, owner}]}`; as they are called in the file, which has no owners. */
 export function exportedView({objects, format}: ExportFile, {file, action}: {readonly file: string; readonly action: FileAction}): View {
   const count = objects.length === 1 ? '1 object' : `${objects.length} objects`;
   const sentence = action === 'none' ? `${file} says so already (${count}).` : `Wrote ${count} to ${file}.`;
   return {
-    data: {file, format, action, objects: objects.map(({ref, kind, name}) => ({ref, kind, name}))},
+    data: {file, format, action, objects: objects.map(({ref, kind, id, name}) => ({ref, kind, id, name, owner: null}))},
     names: objects.map(({ref}) => ref),
     human: {as: 'lines', lines: [sentence]},
   };
