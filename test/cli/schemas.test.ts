@@ -248,11 +248,22 @@ describe('each document is as its schema says', () => {
     await failure(root, 'status');
   }, patience);
 
-  test('and of the server that starts', () => {
-    // `startTeam` reads this document to find the server.
-    expect(violations('server-start', {url: team.url, version: '0.1.0', database: 'sqlite:/x', setupToken: 'x'})).toEqual([]);
-    seen.add('server start');
-  });
+  test('and of a server of their own', async () => {
+    const place = `--data-dir ${join(cara.home, 'server')}`;
+    const copy = join(cara.home, 'team.backup');
+    await checked(cara, `server status ${place}`);
+    await checked(cara, `server start --background --port 0 ${place}`);
+    try {
+      await checked(cara, `server status ${place}`);
+      await alsoAsLines(cara, `server logs ${place}`);
+      await checked(cara, `server backup ${copy} ${place}`);
+    } finally {
+      await checked(cara, `server stop ${place}`);
+    }
+    await checked(cara, `server migrate --rehearse ${place}`);
+    await checked(cara, `server migrate ${place}`);
+    await checked(cara, `server restore ${copy} --force ${place}`);
+  }, patience);
 
   test('none is left out', () => {
     expect([...commands].filter(command => !seen.has(command))).toEqual([]);
