@@ -47,6 +47,12 @@ describe.each(all)('%s', (_title, flavor) => {
     for (const field of fields) expect(known).toContain(pointerKeys(field)[0]);
   });
 
+  test('keeps every password, key and token secret', () => {
+    const telling = /(^|_)(password|passphrase|api_key|application_key|private_key|client_secret|token_secret|(access|api|hf|tracking)_token)$/;
+    const plain = Object.keys(flavor.schema.properties).filter(name => telling.test(name) && !flavor.secretFields.includes(`/${name}`));
+    expect(plain).toEqual([]);
+  });
+
   test('has examples and defaults that its own schema takes', () => {
     for (const [key, schema] of Object.entries(flavor.schema.properties)) {
       for (const value of [...(schema.examples ?? []), ...(schema.default === undefined ? [] : [schema.default])]) {

@@ -1,6 +1,6 @@
 /** The flavor `s3` of artifact store: Amazon S3, or a store that speaks its protocol. */
 import type {Flavor} from '../../flavor.js';
-import {authenticationSecret, authenticationSecretNeed, credentials, map, text} from '../fields.js';
+import {authenticationSecretNeed, credentials, s3Fields, s3SecretFields, text} from '../fields.js';
 
 export const flavor: Flavor = {
   type: 'artifact_store',
@@ -12,17 +12,11 @@ export const flavor: Flavor = {
     required: ['path'],
     properties: {
       path: text('Bucket, and a prefix in it', {pattern: '^s3://.+', examples: ['s3://my-bucket']}),
-      key: text('Access key id'),
-      secret: text('Secret access key'),
-      token: text('Session token'),
-      authentication_secret: authenticationSecret,
-      client_kwargs: map('Settings of the client', {examples: [{endpoint_url: 'https://minio.example.com', region_name: 'eu-central-1'}]}),
-      config_kwargs: map('Settings of the connection'),
-      s3_additional_kwargs: map('Arguments of each request'),
+      ...s3Fields,
     },
     additionalProperties: false,
   },
-  secretFields: ['/key', '/secret', '/token', '/client_kwargs/aws_access_key_id', '/client_kwargs/aws_secret_access_key', '/client_kwargs/aws_session_token'],
+  secretFields: s3SecretFields,
   notPortable: [],
   needs: [authenticationSecretNeed, credentials('aws', ['/key', '/authentication_secret'])],
   connectorTypes: ['s3-bucket'],

@@ -1,6 +1,6 @@
 /** The flavor `databricks` of orchestrator: Databricks jobs. */
 import type {Flavor} from '../../flavor.js';
-import {anything, map, synchronous, text, whole} from '../fields.js';
+import {databricksFields, databricksSecretFields, flag, map, synchronous, text, whole} from '../fields.js';
 
 export const flavor: Flavor = {
   type: 'orchestrator',
@@ -11,24 +11,18 @@ export const flavor: Flavor = {
     type: 'object',
     required: ['host'],
     properties: {
-      host: text('Address of the workspace', {examples: ['https://dbc-1234.cloud.databricks.com']}),
-      client_id: text('Client id of a service principal'),
-      client_secret: text('Secret of the service principal'),
+      ...databricksFields,
       synchronous,
-      spark_version: text('Databricks runtime'),
-      num_workers: whole('Number of workers'),
-      node_type_id: text('Machine type'),
-      policy_id: text('Cluster policy'),
-      autoscale: anything('Least and greatest number of workers', [[1, 4]]),
-      autotermination_minutes: whole('Minutes without work after which the cluster stops'),
-      spark_conf: map('Settings of Spark'),
-      spark_env_vars: map('Environment variables of Spark'),
-      single_user_name: text('The one user of the cluster'),
       schedule_timezone: text('Time zone of schedules'),
+      job_tags: map('Tags of the job'),
+      max_concurrent_runs: whole('Runs of the job that go on at the same time', {minimum: 1, maximum: 1000}),
+      max_retries: whole('Attempts after a failure; -1 sets no end', {minimum: -1}),
+      min_retry_interval_millis: whole('Milliseconds between two attempts'),
+      retry_on_timeout: flag('Try again what took too long'),
     },
     additionalProperties: true,
   },
-  secretFields: ['/client_id', '/client_secret'],
+  secretFields: databricksSecretFields,
   notPortable: [],
   needs: [],
   connectorTypes: [],
