@@ -120,4 +120,12 @@ export interface Journal {
   versions(kind: Kind, id: string): Promise<readonly ObjectVersion[]>;
   /** The id of the object that last had this name, or that has it as its id; null where the journal knows none. */
   find(key: ObjectKey): Promise<string | null>;
+  /**
+   * Encrypts with the key of now whatever earlier keys encrypted, and leaves all else as it is. Gives the refs of objects of which
+   * a version can't be read with any key: it stays.
+   */
+  sealAnew(value: SealValueAnew): Promise<readonly string[]>;
 }
+
+/** A secret's value under the key of now; the same text where it is so already. Rejects with `failed` where no key opens it. */
+export type SealValueAnew = (secret: {readonly id: string; readonly key: string}, sealed: string) => Promise<string>;

@@ -3,6 +3,7 @@ import {join} from 'node:path';
 import {AppError} from '../domain/errors.js';
 import {isJsonObject} from '../domain/json.js';
 import {makePrivateFolder, readIfThere, writeAtomically} from '../lib/atomic-file.js';
+import {writing} from '../lib/errno.js';
 import {withLock} from '../lib/lock.js';
 import type {Binding, Bindings} from './config.js';
 
@@ -12,10 +13,11 @@ export function openBindings(folder: string): Bindings {
   const read = (): readonly Binding[] => bindingsIn(readIfThere(place), place);
   return {
     list: async () => read(),
-    change: async change => {
-      makePrivateFolder(folder);
-      await withLock(`${place}.lock`, () => writeAtomically(place, `${JSON.stringify(change(read()), null, 2)}\n`));
-    },
+    change: change =>
+      writing(place, () => {
+        makePrivateFolder(folder);
+        return withLock(`${place}.lock`, () => writeAtomically(place, `${JSON.stringify(change(read()), null, 2)}\n`));
+      }),
   };
 }
 

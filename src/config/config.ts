@@ -91,6 +91,8 @@ export interface Credentials {
 /** What bundles are sealed for: an age identity of this home, made at first use and kept encrypted as secrets are. */
 export interface SealIdentity {
   get(): Promise<{readonly identity: string; readonly recipient: string}>;
+  /** Encrypts it with the key of now, where there is one. Runs inside `SecretKey.rotate`; rejects with `failed` where no key here opens it. */
+  sealAnew(): Promise<void>;
 }
 
 /** The keys that local secrets are read with, 32 bytes each. */

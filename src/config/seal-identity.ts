@@ -3,8 +3,9 @@ import {join} from 'node:path';
 import {AppError} from '../domain/errors.js';
 import {SecretValue} from '../domain/secret-value.js';
 import {ageIdentity, newAgeIdentity} from '../lib/age.js';
-import {createWhole, readIfThere} from '../lib/atomic-file.js';
+import {createWhole, readIfThere, writeAtomically} from '../lib/atomic-file.js';
 import {isSealed, openWithAny, seal} from '../lib/encryption.js';
+import {writing} from '../lib/errno.js';
 import type {SealIdentity, SecretKey} from './config.js';
 
 /** What the encrypted text belongs to: it does not open in any other place. */
@@ -15,24 +16,40 @@ export function openSealIdentity(folder: string, secretKey: SecretKey): SealIden
   const place = join(folder, 'identity.key');
   return {
     get: async () => {
-      const {key, earlier} = await secretKey.get();
-      const text = readIfThere(place) ?? (await makeIdentity(place, key));
-      const sealed = text.trim();
-      if (!isSealed(sealed)) throw unusable(place);
-      try {
-        return await ageIdentity(openWithAny(sealed, [key, ...earlier], belongsTo).reveal());
-      } catch (cause) {
-        throw unusable(place, cause);
-      }
+      const text = readIfThere(place) ?? (await secretKey.hold(async () => makeIdentity(place, (await secretKey.get()).key)));
+      return ageIdentity((await opened(text, place, secretKey)).reveal());
+    },
+    sealAnew: async () => {
+      const text = readIfThere(place);
+      if (text === null) return;
+      const identity = await opened(text, place, secretKey);
+      const {key} = await secretKey.get();
+      await writing(place, () => writeAtomically(place, sealedText(identity, key)));
     },
   };
+}
+
+/** What the file's text holds, under the key of now or one of before. */
+async function opened(text: string, place: string, secretKey: SecretKey): Promise<SecretValue> {
+  const sealed = text.trim();
+  if (!isSealed(sealed)) throw unusable(place);
+  const {key, earlier} = await secretKey.get();
+  try {
+    return openWithAny(sealed, [key, ...earlier], belongsTo);
+  } catch (cause) {
+    throw unusable(place, cause);
+  }
 }
 
 /** The text of the file that stands then, this process's or that of one that was faster. */
 async function makeIdentity(place: string, key: Uint8Array): Promise<string> {
   const {identity} = await newAgeIdentity();
-  const text = `${seal(new SecretValue(identity), key, belongsTo)}\n`;
-  return createWhole(place, text) ? text : (readIfThere(place) ?? '');
+  const text = sealedText(new SecretValue(identity), key);
+  return (await writing(place, () => createWhole(place, text))) ? text : (readIfThere(place) ?? '');
+}
+
+function sealedText(identity: SecretValue, key: Uint8Array): string {
+  return `${seal(identity, key, belongsTo)}\n`;
 }
 
 function unusable(place: string, cause?: unknown): AppError {

@@ -9,7 +9,7 @@ import {isJsonObject} from '../domain/json.js';
 import {createWhole, makePrivateFolder, readIfThere, writeAtomically} from '../lib/atomic-file.js';
 import {writing} from '../lib/errno.js';
 import {parsedJson} from '../lib/json-text.js';
-import {withLock} from '../lib/lock.js';
+import {acquireLock} from '../lib/lock.js';
 import type {KeptPlace, KeyRing, SecretKey} from './config.js';
 import {openKeychain} from './keychain.js';
 import type {Keychain} from './keychain.js';
@@ -55,16 +55,24 @@ class KeptSecretKey implements SecretKey {
     return file.storedIn === 'file' ? {kind: 'file', place: this.#place} : {kind: 'keychain', place: file.entry};
   }
 
-  hold<T>(work: () => Promise<T>): Promise<T> {
-    makePrivateFolder(dirname(this.#place));
-    return withLock(`${this.#place}.lock`, work);
+  /** What the system refuses to `work` isn't about the key, and is left as it is. */
+  async hold<T>(work: () => Promise<T>): Promise<T> {
+    const lock = await writing(this.#place, () => {
+      makePrivateFolder(dirname(this.#place));
+      return acquireLock(`${this.#place}.lock`);
+    });
+    try {
+      return await work();
+    } finally {
+      lock.release();
+    }
   }
 
   rotate<T>(sealAnew: () => Promise<T>, {forgetEarlier}: {readonly forgetEarlier: boolean}): Promise<T> {
     return this.hold(async () => {
       const {earlier = [], ...before} = await this.#read();
       const file: KeyFile = {...(await this.#newEntry()), earlier: [before, ...earlier]};
-      writeAtomically(this.#place, textOf(file));
+      await writing(this.#place, () => writeAtomically(this.#place, textOf(file)));
       const result = await sealAnew();
       if (forgetEarlier) await this.#forgetEarlier(file);
       return result;

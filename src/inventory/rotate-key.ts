@@ -1,24 +1,33 @@
 /** Giving the local secrets another key. */
 import type {Change, LocalBackend, Stored} from '../backend/backend.js';
-import type {SecretKey} from '../config/config.js';
+import type {Journal} from '../backend/journal.js';
+import type {SealIdentity, SecretKey} from '../config/config.js';
 import {AppError, hasCode} from '../domain/errors.js';
 import {refOf} from '../domain/ref.js';
 import type {SecretValue} from '../domain/secret-value.js';
+import {reasonOf} from '../lib/errno.js';
 import {withValues} from './change-secret.js';
 import {startingOver} from './edit.js';
-import {revealSecret, secretKeysOf} from './secrets.js';
+import {revealSecret, sealedAnew, secretKeysOf} from './secrets.js';
 
 export interface Rotation {
   /** How many secrets and values are encrypted with the new key. */
   readonly secrets: number;
   readonly values: number;
-  /** `secret/NAME KEY` of values that no key here opens: they stay as they are. */
+  /** `secret/NAME KEY` of values, and other places, that no key here opens: they stay as they are. */
   readonly unreadable: readonly string[];
   readonly forgotten: boolean;
 }
 
+export interface RotationTarget {
+  readonly local: LocalBackend;
+  readonly secretKey: SecretKey;
+  readonly sealIdentity: SealIdentity;
+  readonly journal: Pick<Journal, 'sealAnew'>;
+}
+
 export interface RotateOptions {
-  /** Also throws away the keys of before: then neither backups nor undo can bring back what they encrypted. */
+  /** Also throws away the keys of before: then backups can't bring back what they encrypted. The journal is encrypted anew, so that undo can. */
   readonly forgetEarlier: boolean;
 }
 
@@ -27,13 +36,31 @@ export interface RotateOptions {
  * process that ends at any moment leaves every value readable. Rejects with `failed` where earlier keys are to be forgotten
  * and something here can not be read yet: then they are kept.
  */
-export async function rotateKey(target: {readonly local: LocalBackend; readonly secretKey: SecretKey}, {forgetEarlier}: RotateOptions): Promise<Rotation> {
+export async function rotateKey(target: RotationTarget, {forgetEarlier}: RotateOptions): Promise<Rotation> {
   const {local, secretKey} = target;
   return secretKey.rotate(async () => {
     const sealed = await startingOver(() => sealAnew(local, secretKey));
-    if (forgetEarlier && sealed.unreadable.length > 0) throw stillNeeded(sealed.unreadable);
-    return {...sealed, forgotten: forgetEarlier};
+    const unreadable = [...sealed.unreadable, ...(await identityAnew(target.sealIdentity))];
+    if (!forgetEarlier) return {...sealed, unreadable, forgotten: false};
+    if (unreadable.length > 0) throw stillNeeded(unreadable);
+    return {...sealed, unreadable: await journalAnew(target), forgotten: true};
   }, {forgetEarlier});
+}
+
+/** What no key opens by now hinders nothing: keeping the keys would not help, and nobody can repair an earlier version. */
+async function journalAnew({journal, secretKey}: RotationTarget): Promise<readonly string[]> {
+  const unreadable = await journal.sealAnew((secret, sealed) => sealedAnew(secretKey, secret, sealed));
+  return unreadable.map(ref => `an earlier version of ${ref}`);
+}
+
+async function identityAnew(sealIdentity: SealIdentity): Promise<readonly string[]> {
+  try {
+    await sealIdentity.sealAnew();
+    return [];
+  } catch (error) {
+    if (!hasCode(error, 'failed') || typeof error.details['file'] !== 'string' || reasonOf(error.cause) !== null) throw error;
+    return [error.details['file']];
+  }
 }
 
 async function sealAnew(local: LocalBackend, secretKey: SecretKey): Promise<Omit<Rotation, 'forgotten'>> {

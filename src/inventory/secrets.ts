@@ -8,7 +8,7 @@ import type {Resource} from '../domain/manifest.js';
 import {checkName} from '../domain/name.js';
 import {closest} from '../domain/closest.js';
 import type {SecretValue} from '../domain/secret-value.js';
-import {openWithAny, seal} from '../lib/encryption.js';
+import {open, openWithAny, seal} from '../lib/encryption.js';
 import {newId} from '../lib/uuid.js';
 import {create} from './register.js';
 
@@ -61,6 +61,17 @@ export async function revealSecret(secretKey: SecretKey, {resource}: Pick<Stored
       next: [`cairn secret update ${nameOf(resource)} --value ${field}=-`],
       cause,
     });
+  }
+}
+
+/** A value of the secret with that id, under the key of now; the same text where it is so already. Rejects with `failed` where no key opens it. */
+export async function sealedAnew(secretKey: SecretKey, {id, key: field}: {readonly id: string; readonly key: string}, sealed: string): Promise<string> {
+  const {key, earlier} = await secretKey.get();
+  try {
+    open(sealed, key, boundTo(id, field));
+    return sealed;
+  } catch {
+    return seal(openWithAny(sealed, earlier, boundTo(id, field)), key, boundTo(id, field));
   }
 }
 

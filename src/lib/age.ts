@@ -87,7 +87,9 @@ function linesOf(text: string): readonly string[] {
 function notRecipient(recipient: string): AppError {
   const isSecret = recipient.toUpperCase().startsWith('AGE-SECRET-KEY');
   const isSsh = recipient.startsWith('ssh-');
-  const what = isSecret ? 'That is a secret identity, not a recipient' : `${JSON.stringify(recipient.slice(0, 80))} is no age recipient`;
+  // Anything else may be a line of a wrong file, and a secret.
+  const named = isSsh || recipient.startsWith('age1') ? JSON.stringify(recipient.slice(0, 80)) : 'What was given';
+  const what = isSecret ? 'That is a secret identity, not a recipient' : `${named} is no age recipient`;
   return new AppError('invalid_input', what, {
     hint: isSsh ? 'SSH keys can not be used; a recipient is age1….' : 'A recipient is age1…; `cairn secret recipient` and `age-keygen -y` print one.',
   });

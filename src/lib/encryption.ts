@@ -45,7 +45,7 @@ export function openWithAny(sealed: string, keys: readonly Uint8Array[], belongs
       cause ??= error;
     }
   }
-  throw cause;
+  throw cause ?? cannotOpen(belongsTo);
 }
 
 /** True for a text in the form that `seal` gives. */

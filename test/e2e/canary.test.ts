@@ -4,7 +4,7 @@
  */
 import {spawn} from 'node:child_process';
 import type {ChildProcess} from 'node:child_process';
-import {mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
+import {mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {afterAll, beforeAll, describe, expect, test} from '@jest/globals';
@@ -49,6 +49,13 @@ const value = {
   wrong: canaries.make('a wrong password'),
   member: canaries.make('a member’s password'),
   token: canaries.make('a wrong token'),
+  kube: canaries.make('a token in a kubeconfig'),
+  docker: canaries.make('a TLS key of docker'),
+  output: canaries.make('a sensitive output of Terraform'),
+  applied: canaries.make('a plain value in a manifest'),
+  bundled: canaries.make('a value in a damaged bundle'),
+  preset: canaries.make('a value in a flavor’s manifest'),
+  setting: canaries.make('a value given as a setting'),
 };
 
 const homes = {root: newHome(), ann: newHome()};
@@ -72,6 +79,49 @@ components:
 `),
   broken: input('broken.yaml', `stack_name: broken\ncomponents:\n  artifact_store: {name: x, flavor: s3, configuration: {path: 3, key: ${quoted(value.imported)}}\n`),
 };
+
+const outputs = {
+  bucket: {value: 's3://b', type: 'string', sensitive: false},
+  access: {value: {id: value.output, secret: value.output}, type: ['object', {}], sensitive: true},
+};
+
+const foreign = {
+  kube: input('kubeconfig.yaml', `apiVersion: v1
+kind: Config
+clusters: [{name: prod, cluster: {server: "https://kube.example.com", certificate-authority-data: ${quoted(value.kube)}}}]
+users: [{name: me, user: {token: ${quoted(value.kube)}, password: ${quoted(value.kube)}, client-key-data: ${quoted(value.kube)}}}]
+contexts: [{name: prod-kube, context: {cluster: prod, user: me, namespace: ml}}]
+`),
+  brokenKube: input('broken-kubeconfig.yaml', `users: [{name: me, user: {token: ${quoted(value.kube)}}}\ncontexts: 3\n`),
+  outputs: input('outputs.json', JSON.stringify(outputs)),
+  brokenOutputs: input('broken-outputs.json', JSON.stringify(outputs).slice(0, -2)),
+};
+const bundle = join(inputs, 'bundle.yaml');
+
+const manifestWith = (name: string, key: string): string =>
+  `apiVersion: cairn/v1\nkind: Component\nmetadata: {name: ${name}}\nspec: {type: artifact_store, flavor: s3, config: {path: "s3://b", key: ${quoted(key)}}}\n`;
+const sealedWith = (text: string): string => `---\napiVersion: cairn/v1\nkind: SealedSecrets\nspec: {secrets: {val: [a]}, sealed: ${quoted(text)}}\n`;
+const flavorWith = (more: string): string =>
+  `apiVersion: cairn/v1\nkind: Flavor\nmetadata: {name: minio}\nspec:\n  type: artifact_store\n  title: A store\n  schema: {type: object, properties: {path: {type: string}, key: {type: string, x-secret: true${more}}}}\n`;
+
+const manifests = {
+  good: input('good.yaml', manifestWith('applied', '{{ val.a }}')),
+  plain: input('plain.yaml', manifestWith('applied', value.applied)),
+  broken: input('broken-manifest.yaml', `${manifestWith('applied', value.applied)}  more: [\n`),
+  damagedBundle: input('damaged-bundle.yaml', manifestWith('applied', '{{ val.a }}') + sealedWith(value.bundled)),
+  identity: input('identity', `AGE-SECRET-KEY-${value.bundled}\n`),
+  flavor: input('flavor.yaml', flavorWith('')),
+  presetFlavor: input('preset-flavor.yaml', flavorWith(`, default: ${quoted(value.preset)}`)),
+};
+
+/** What Docker keeps of two contexts, here and far, with TLS keys. */
+const dockerFolder = join(inputs, 'docker');
+for (const [name, host] of [['desk', 'unix:///var/run/docker.sock'], ['far', `tcp://me:${encodeURIComponent(value.docker)}@far.example.com`]] as const) {
+  const [meta, tls] = ['meta', 'tls'].map(kind => join(dockerFolder, 'contexts', kind, name)) as [string, string];
+  for (const folder of [meta, tls]) mkdirSync(folder, {recursive: true});
+  writeFileSync(join(meta, 'meta.json'), JSON.stringify({Name: name, Metadata: {Token: value.docker}, Endpoints: {docker: {Host: host}}}));
+  writeFileSync(join(tls, 'key.pem'), value.docker);
+}
 
 /** One of each type: its flavor and what that needs. */
 const components: Readonly<Record<string, readonly string[]>> = {
@@ -109,9 +159,85 @@ const secretSteps: readonly Step[] = [
   {argv: ['secret', 'rename', 'val', 'value']},
   {argv: ['secret', 'rename', 'value', 'val']},
   {argv: ['secret', 'rotate-key']},
+  {argv: ['secret', 'recipient']},
+  {argv: ['secret', 'history', 'val']},
+  {argv: ['history', 'secret/val']},
+  {argv: ['undo', '--dry-run']},
+  {argv: ['secret', 'update', 'val', '--value', 'a=-'], stdin: value.input},
+  {argv: ['undo', '--yes']},
+  {argv: ['restore', 'secret/val@1']},
+  {argv: ['secret', 'get', 'val', '--reveal', 'a'], reveals: true},
+  {argv: ['diff', 'secret/val'], status: 2},
+  {argv: ['secret', 'create', 'gone', '--value', 'a=-'], stdin: value.input},
+  {argv: ['secret', 'delete', 'gone', '--yes']},
+  {argv: ['undo', '--yes']},
+  {argv: ['secret', 'delete', 'gone', '--yes']},
 ];
 
-const componentSteps: readonly Step[] = Object.entries(components).flatMap(([kind, [flavor = '', ...settings]]): readonly Step[] => [
+const machineSteps: readonly Step[] = [
+  ...['bash', 'zsh', 'fish', 'powershell'].map((shell): Step => ({argv: ['completion', shell]})),
+  {argv: ['doctor']},
+  {argv: ['doctor', '--fix']},
+  {argv: ['config', 'view']},
+  {argv: ['config', 'get', 'output']},
+  {argv: ['config', 'set', 'color', 'never']},
+  {argv: ['config', 'unset', 'color']},
+];
+
+const foreignSteps: readonly Step[] = [
+  {argv: ['import', 'kube-contexts', '--all', '--kubeconfig', foreign.kube, '--dry-run']},
+  {argv: ['import', 'kube-contexts', '--all', '--kubeconfig', foreign.kube]},
+  {argv: ['import', 'kube-contexts', '--all', '--kubeconfig', foreign.brokenKube], status: 7},
+  {argv: ['import', 'docker-contexts', 'far'], status: 7},
+  {argv: ['import', 'docker-contexts', '--all']},
+  ...['prod-kube', 'desk'].map((name): Step => ({argv: ['orchestrator', 'delete', name, '--yes']})),
+  {argv: terraform('key=access.id', 'secret=access.secret', '--dry-run')},
+  {argv: terraform('key=access.id', 'secret=access.secret')},
+  {argv: terraform('path=access.id'), status: 7},
+  {argv: terraform('region=access.id.more'), status: 7},
+  {argv: ['import', 'terraform-output', foreign.brokenOutputs, '--map', 'artifact-store.tf.path=bucket'], status: 7},
+  {argv: ['history', 'artifact-store/tf']},
+  {argv: ['artifact-store', 'delete', 'tf', '--yes']},
+  {argv: ['secret', 'delete', 'tf', '--yes']},
+];
+
+function terraform(...settings: readonly string[]): readonly string[] {
+  const maps = ['flavor=:s3', 'path=bucket', ...settings].flatMap(each => (each.startsWith('--') ? [each] : ['--map', `artifact-store.tf.${each}`]));
+  return ['import', 'terraform-output', foreign.outputs, ...maps];
+}
+
+/** `recipient` is that of ann's home. */
+const fileSteps = (recipient: string): readonly Step[] => [
+  {argv: ['apply', '-f', manifests.plain], status: 7},
+  {argv: ['apply', '-f', manifests.broken], status: 7},
+  {argv: ['apply', '-f', manifests.good, '--dry-run']},
+  {argv: ['apply', '-f', manifests.good]},
+  {argv: ['diff', 'artifact-store/applied', manifests.plain]},
+  {argv: ['export', 'artifact-store/applied']},
+  {argv: ['stack', 'export', 'st', '--format', 'zenml']},
+  {argv: ['artifact-store', 'export', 'applied', '--seal', recipient]},
+  {argv: ['artifact-store', 'export', 'applied', '--seal', recipient, '-f', bundle, '--yes']},
+  {argv: ['artifact-store', 'export', 'applied', '--seal', value.argument], status: 7},
+  {argv: ['artifact-store', 'import', '-f', bundle, '--identity', manifests.identity], status: 7},
+  {argv: ['artifact-store', 'import', '-f', manifests.damagedBundle], status: 7},
+  {argv: ['artifact-store', 'import', '-f', manifests.plain], status: 7},
+  {argv: ['secret', 'update', 'val', '--value', 'a=-'], stdin: value.changed},
+  {argv: ['artifact-store', 'import', '-f', bundle], status: 5},
+  {argv: ['artifact-store', 'import', '-f', bundle, '--on-conflict', 'overwrite']},
+  {argv: ['artifact-store', 'delete', 'applied', '--yes']},
+  {argv: ['flavor', 'register', manifests.presetFlavor], status: 7},
+  {argv: ['flavor', 'register', manifests.flavor]},
+  {argv: ['flavor', 'list']},
+  {argv: ['flavor', 'describe', 'artifact-store/minio']},
+  {argv: ['flavor', 'copy', 'artifact-store/minio', 'minio-2']},
+  {argv: ['artifact-store', 'register', 'own', '--flavor', 'minio', `--key=${value.setting}`], status: 7},
+  ...['minio', 'minio-2'].map((name): Step => ({argv: ['flavor', 'delete', `artifact-store/${name}`, '--yes']})),
+];
+
+/** All types share the code of their verbs: every one is driven in the two formats that differ most, those that a stack needs in each. */
+const kindsIn = (format: string): readonly string[] => (['table', 'json'].includes(format) ? Object.keys(components) : ['orchestrator', 'artifact-store']);
+
+const componentSteps = (kind: string, [flavor = '', ...settings] = components[kind] ?? []): readonly Step[] => [
   {argv: [kind, 'register', 'c1', '--flavor', flavor, ...settings]},
   {argv: [kind, 'register', 'c2', '--flavor', flavor, `--password=${value.plain}`], status: 7},
   {argv: [kind, 'register', 'c2', '--flavor', 'none', `--password=${value.plain}`], status: 7},
@@ -120,9 +246,12 @@ const componentSteps: readonly Step[] = Object.entries(components).flatMap(([kin
   {argv: [kind, 'describe', 'c1']},
   {argv: [kind, 'update', 'c1', '--description', 'changed']},
   {argv: [kind, 'copy', 'c1', 'c3']},
+  {argv: [kind, 'history', 'c1']},
+  {argv: [kind, 'export', 'c1']},
+  {argv: [kind, 'import', '-f', '-'], stdin: 'not: [', status: 7},
   {argv: [kind, 'rename', 'c3', 'c4']},
   {argv: [kind, 'delete', 'c4', '--yes']},
-]);
+];
 
 const stackSteps: readonly Step[] = [
   {argv: ['artifact-store', 'register', 'bad', '--flavor', 's3', '--config-file', files.config], status: 7},
@@ -134,6 +263,7 @@ const stackSteps: readonly Step[] = [
   {argv: ['stack', 'rename', 'st', 'st2']},
   {argv: ['stack', 'rename', 'st2', 'st']},
   {argv: ['stack', 'copy', 'st', 'st3']},
+  {argv: ['stack', 'history', 'st']},
   {argv: ['stack', 'delete', 'st3', '--yes']},
   {argv: ['stack', 'set', 'st']},
   {argv: ['stack', 'get']},
@@ -190,12 +320,12 @@ const peopleSteps = (name: string): readonly Step[] => [
   {argv: ['user', 'deactivate', name, '--yes'], who: 'root'},
 ];
 
-const endSteps: readonly Step[] = [
+const endSteps = (kinds: readonly string[]): readonly Step[] => [
   {argv: ['init', '--stack', 'default']},
   {argv: ['stack', 'set', 'default']},
   ...['st', 'taken'].map((name): Step => ({argv: ['stack', 'delete', name, '--yes']})),
   {argv: ['push', '--all', '--prune']},
-  ...[...Object.keys(components).map(kind => [kind, 'c1']), ['artifact-store', 'taken-s3'], ['orchestrator', 'taken-kube']].map(
+  ...[...kinds.map(kind => [kind, 'c1']), ['artifact-store', 'taken-s3'], ['orchestrator', 'taken-kube']].map(
     ([kind = '', name = '']): Step => ({argv: [kind, 'delete', name, '--yes']}),
   ),
   {argv: ['push', '--all', '--prune']},
@@ -207,6 +337,9 @@ const endSteps: readonly Step[] = [
 const retiredSteps: readonly Step[] = ['secrets-manager', 'metadata-store'].flatMap((kind): readonly Step[] => [
   {argv: [kind, 'list']},
   {argv: [kind, 'describe', 'none'], status: 4},
+  {argv: [kind, 'history', 'none'], status: 4},
+  {argv: [kind, 'export', '--all']},
+  {argv: [kind, 'import', '-f', '-'], stdin: 'not: [', status: 7},
   {argv: [kind, 'delete', 'none', '--yes'], status: 4},
 ]);
 
@@ -223,7 +356,7 @@ function answering(text: string): Prompter {
 async function take(step: Step, flags: readonly string[]): Promise<Outcome> {
   const {argv, who = 'ann', stdin = '', prompted, reveals = false, status = 0} = step;
   const folder = homes[who];
-  const app = await testApp({home: folder, stdin, workingFolder: folder, ...(prompted === undefined ? {} : {prompter: answering(prompted)}), environment: {HOME: folder}});
+  const app = await testApp({home: folder, stdin, workingFolder: folder, ...(prompted === undefined ? {} : {prompter: answering(prompted)}), environment: {HOME: folder, DOCKER_CONFIG: dockerFolder}});
   const outcome = await app.run(...argv, ...flags);
   const words = argv.slice(0, tree.leaves.some(({path}) => path[0] === argv[0]) ? 1 : 2).join(' ');
   if (outcome.status === status) known.add(words);
@@ -318,7 +451,9 @@ describe('no canary gets out', () => {
 
   test.each(rounds)('of any verb with -o %s', async (_name, ...flags) => {
     const member = `m${rounds.findIndex(([name]) => name === _name)}`;
-    const all = [...secretSteps, ...componentSteps, ...stackSteps, ...remoteSteps(server.url, `no-${member}`), ...retiredSteps, ...peopleSteps(member), ...endSteps];
+    const {recipient} = JSON.parse((await take({argv: ['secret', 'recipient']}, ['-o', 'json'])).stdout) as {recipient: string};
+    const kinds = kindsIn(flags[1] ?? '');
+    const all = [...secretSteps, ...kinds.flatMap(kind => componentSteps(kind)), ...stackSteps, ...machineSteps, ...foreignSteps, ...fileSteps(recipient), ...remoteSteps(server.url, `no-${member}`), ...retiredSteps, ...peopleSteps(member), ...endSteps(kinds)];
     const middle = Math.floor(all.length / 2);
     for (const [index, step] of all.entries()) {
       await take(step, flags);

@@ -32,6 +32,8 @@ const writes: readonly (readonly [args: readonly string[], stdin: string])[] = [
   [['stack', 'set', 'spare'], ''],
   [['secret', 'create', 'token', '--value', 'k=-'], 'x'.repeat(3000)],
   [['stack', 'import', '-f', '-'], 'stack_name: zen\ncomponents:\n  orchestrator: {name: a, flavor: local}\n  artifact_store: {name: b, flavor: s3, configuration: {path: s3://x, key: abc, secret: def}}\n'],
+  [['secret', 'recipient'], ''],
+  [['secret', 'rotate-key'], ''],
   [['init', '--stack', 'prod'], ''],
 ];
 

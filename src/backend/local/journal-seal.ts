@@ -54,6 +54,7 @@ async function opened(state: FileState | null, guard: JournalGuard | undefined):
   return {...state, text: openWithAny(state.text, await guard.keys(), belongsTo(state)).reveal()};
 }
 
-function belongsTo({id}: FileState): readonly string[] {
+/** Where a text of the journal belongs: it does not open elsewhere. */
+export function belongsTo({id}: Pick<FileState, 'id'>): readonly string[] {
   return ['journal', id];
 }

@@ -4,15 +4,17 @@ import type {Kind} from '../../domain/kind.js';
 import {sameNamespace} from '../../domain/manifest.js';
 import {sameName} from '../../domain/name.js';
 import {Transactions} from '../../lib/transaction.js';
+import type {FileChange} from '../../lib/transaction.js';
 import type {ObjectKey} from '../backend.js';
-import type {Journal, JournalledCommand, ObjectVersion, Reversal, RevertOptions} from '../journal.js';
+import type {Journal, JournalledCommand, ObjectVersion, Reversal, RevertOptions, SealValueAnew} from '../journal.js';
 import {Catalog, Hints} from './catalog.js';
 import {checkReversal} from './check-reversal.js';
 import {FileIndex} from './file-index.js';
 import {Recorder} from './journal-entry.js';
-import {entriesIn} from './journal-files.js';
+import {entriesIn, entryChange} from './journal-files.js';
 import {droppedIn} from './journal-prune.js';
 import type {NumberedEntry} from './journal-files.js';
+import {Resealer} from './journal-reseal.js';
 import {openedFiles} from './journal-seal.js';
 import type {Root, StoreView} from './layout.js';
 import type {LocalFolders, LocalOptions} from './local-backend.js';
@@ -87,6 +89,18 @@ class FileJournal implements Journal {
         }
       }
       return null;
+    });
+  }
+
+  sealAnew(value: SealValueAnew): Promise<readonly string[]> {
+    return this.#transactions.write(async view => {
+      const resealer = new Resealer(value, this.#options.guard);
+      const changes: FileChange<Root>[] = [];
+      for (const {sequence, ...entry} of entriesIn(view, 'v1:')) {
+        const files = await resealer.files(entry.files);
+        if (files !== null) changes.push(entryChange(sequence, {...entry, files}));
+      }
+      return {changes: changes.map(change => ({...change, durable: true})), result: resealer.unreadable};
     });
   }
 

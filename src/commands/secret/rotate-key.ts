@@ -12,15 +12,15 @@ export function secretRotateKeyCommand(app: App, run = runSecretRotateKey): Verb
     'cairn secret rotate-key',
     'cairn secret rotate-key --forget-earlier',
   ])
-    .option('--forget-earlier', 'throw the keys of before away; backups and undo can then not bring back what they encrypted', false)
+    .option('--forget-earlier', 'throw the keys of before away; backups can then not bring back what they encrypted, undo still can', false)
     .action(async (flags: RotateOptions) => {
       app.show(await run(app, flags));
     });
 }
 
 export async function runSecretRotateKey(app: App, options: RotateOptions): Promise<View> {
-  const secretKey = await app.secretKey();
-  const rotation = await rotateKey({local: await app.local(), secretKey}, options);
+  const [local, secretKey, sealIdentity, journal] = await Promise.all([app.local(), app.secretKey(), app.sealIdentity(), app.journal()]);
+  const rotation = await rotateKey({local, secretKey, sealIdentity, journal}, options);
   for (const each of rotation.unreadable) app.notice({level: 'warning', code: 'unreadable', message: `${each} can not be read with any key here, and stays as it is`});
   return rotationView(rotation, secretKey.where());
 }

@@ -9,6 +9,7 @@ import {kindOfType} from '../../domain/kind.js';
 import type {ActiveType} from '../../domain/kind.js';
 import type {Manifest} from '../../domain/manifest.js';
 import {sameName} from '../../domain/name.js';
+import {secretReferenceOf} from '../../domain/secret-reference.js';
 import {flavorNames} from '../catalogue/index.js';
 import {typesOf} from '../flavor.js';
 import type {ConfigSchema, FieldSchema, Flavor, NeedKind, NeedRule} from '../flavor.js';
@@ -134,8 +135,22 @@ function annotationProblems(schema: FieldSchema, field: string | null, isSecret:
     ...Object.keys(marks).filter(key => key.startsWith('x-') && !['x-secret', 'x-portable', 'x-need'].includes(key)).map(key => `"${key}" is no annotation: there are x-secret, x-portable and x-need`),
     ...(isFlag(marks['x-secret']) && isFlag(marks['x-portable']) ? [] : ['x-secret and x-portable are true or false']),
     ...(need === undefined || isNeedKind(need) ? [] : [`x-need is one of ${Object.keys(needTexts).join(', ')}`]),
-    ...(isSecret && typesOf(schema).some(type => type === 'object' || type === 'array') ? ['x-secret marks single values, not maps or lists'] : []),
+    ...(isSecret ? secretProblems(schema) : []),
   ];
+}
+
+function secretProblems(schema: FieldSchema): readonly string[] {
+  const marks = schema as unknown as JsonObject;
+  const isMany = typesOf(schema).some(type => type === 'object' || type === 'array');
+  return [
+    ...(isMany ? ['x-secret marks single values, not maps or lists'] : []),
+    ...(holdsText([marks['default'], marks['const'], marks['enum'], marks['examples']]) ? ['a secret setting has no default, const, enum or examples: whoever sees the flavor would see them'] : []),
+  ];
+}
+
+/** References to secrets are texts that anybody may see. */
+function holdsText(values: readonly (Json | undefined)[]): boolean {
+  return values.flat().some(value => typeof value === 'string' && value !== '' && secretReferenceOf(value) === null);
 }
 
 /** A setting that is called like a secret is one, unless the flavor says `x-secret: false`. */
