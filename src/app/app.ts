@@ -68,6 +68,12 @@ export interface ServerOptions extends Place {
   readonly logFile?: string;
 }
 
+/** Which keys this home has: those that it hasn't aren't made by an examination. */
+export interface KeysHere {
+  readonly secretKey: boolean;
+  readonly identity: boolean;
+}
+
 export interface App {
   readonly surroundings: Surroundings;
   config(): Config;
@@ -100,7 +106,7 @@ export interface App {
   /** A file itself, or the manifests in a folder and below. Rejects with `invalid_input` or `too_large`. */
   manifestFiles(path: string): Promise<readonly string[]>;
   /** Examines this home: settings and store, then what `checks` adds, told whether there is a key of local secrets. Changes nothing. */
-  examine(checks: (hasKey: boolean) => readonly Check[]): Promise<readonly Finding[]>;
+  examine(checks: (keys: KeysHere) => readonly Check[]): Promise<readonly Finding[]>;
   now(): Date;
   /** Prints the result on stdout in the wanted format. */
   show(view: View): void;

@@ -18,7 +18,7 @@ import type {Prompter} from '../terminal/prompter.js';
 import {Signals} from '../terminal/signals.js';
 import {openProcess} from '../terminal/terminal.js';
 import type {Terminal, Variables} from '../terminal/terminal.js';
-import type {App, BackgroundServer, GlobalFlags, RunningServer, ServerOptions, Session, Surroundings} from './app.js';
+import type {App, BackgroundServer, GlobalFlags, KeysHere, RunningServer, ServerOptions, Session, Surroundings} from './app.js';
 import {Output} from './output.js';
 import {preferencesFor} from './preferences.js';
 import type {Preferences} from './preferences.js';
@@ -137,7 +137,7 @@ class MachineApp implements App {
     const {journalGuard} = await import('./journal-guard.js');
     return {
       command: this.#command,
-      guard: journalGuard(() => this.secretKey()),
+      guard: journalGuard(() => this.secretKey(), () => this.local()),
       onMigrated: backup => this.notice({level: 'info', code: 'migrated', message: `The store has a new format; a copy of what it was lies in ${backup}`}),
     };
   }
@@ -202,7 +202,7 @@ class MachineApp implements App {
     return manifestFiles(path);
   }
 
-  async examine(checks: (hasKey: boolean) => readonly Check[]): Promise<readonly Finding[]> {
+  async examine(checks: (keys: KeysHere) => readonly Check[]): Promise<readonly Finding[]> {
     const {examineHome} = await import('./examine.js');
     return examineHome(this.config(), this.surroundings.workingFolder, checks);
   }

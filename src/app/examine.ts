@@ -5,17 +5,18 @@ import type {Config} from '../config/config.js';
 import {isAppError} from '../domain/errors.js';
 import {findingsOf} from '../domain/finding.js';
 import type {Check, Finding} from '../domain/finding.js';
+import type {KeysHere} from './app.js';
 
 /** All findings, in the order of the checks. */
-export async function examineHome(config: Config, workingFolder: string, more: (hasKey: boolean) => readonly Check[]): Promise<readonly Finding[]> {
+export async function examineHome(config: Config, workingFolder: string, more: (keys: KeysHere) => readonly Check[]): Promise<readonly Finding[]> {
   const [{configChecks}, {storeChecks}, {explained}] = await Promise.all([
     import('../config/examine.js'),
     import('../backend/local/examine.js'),
     import('../lib/examine.js'),
   ]);
   const {folders} = config;
-  const hasKey = existsSync(join(folders.config, 'secret.key'));
-  const checks = [...configChecks(folders, workingFolder), ...storeChecks(folders, accountsOf(config)), ...more(hasKey)];
+  const [secretKey, identity] = ['secret.key', 'identity.key'].map(name => existsSync(join(folders.config, name))) as [boolean, boolean];
+  const checks = [...configChecks(folders, workingFolder), ...storeChecks(folders, accountsOf(config)), ...more({secretKey, identity})];
   return findingsOf(checks, explained);
 }
 

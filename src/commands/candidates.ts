@@ -64,5 +64,5 @@ async function settings(app: App, {from, kind, name, flavor, key}: SettingSource
   const component = flavor === undefined && name !== undefined ? await objectNamed(app, kind, name) : null;
   if (from === 'settings') return component === null ? [] : completableSet(component);
   const of = flavor ?? (component === null ? '' : componentSpecOf(component.resource).flavor);
-  return from === 'known-settings' ? completableSettings(kind, of) : completableValues(await app.local(), {kind, flavor: of, key});
+  return from === 'known-settings' ? completableSettings(await app.local(), kind, of) : completableValues(await app.local(), {kind, flavor: of, key});
 }

@@ -21,7 +21,7 @@ export function doctorCommand(app: App, run = runDoctor): Verb {
 
 /** Changes nothing without `--fix`. The exit status is 1 where there is an error. */
 export async function runDoctor(app: App, {fix}: DoctorRequest): Promise<View> {
-  const [local, secretKey] = await Promise.all([app.local(), app.secretKey()]);
-  const findings = await app.examine(hasKey => objectChecks({local, secretKey, choice: stackChoice(app), hasKey}));
+  const [local, secretKey, sealIdentity] = await Promise.all([app.local(), app.secretKey(), app.sealIdentity()]);
+  const findings = await app.examine(keys => objectChecks({local, secretKey, sealIdentity, choice: stackChoice(app), keys}));
   return doctorView(treated(findings, fix));
 }

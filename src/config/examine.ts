@@ -2,6 +2,7 @@
 import {join} from 'node:path';
 import type {Check, Problem} from '../domain/finding.js';
 import {entriesIn, lockProblems, permissionProblems} from '../lib/examine.js';
+import {openBindings} from './bindings.js';
 import {checkCredentials} from './credentials.js';
 import type {Folders} from './config.js';
 import {readDirectoryFile} from './directory.js';
@@ -15,6 +16,7 @@ export function configChecks({config}: Folders, workingFolder: string): readonly
   return [
     {name: 'settings', place: settingsFile(config), run: () => settingsProblems(config)},
     {name: 'credentials', place: credentials, run: () => (checkCredentials(credentials), [])},
+    {name: 'bindings', place: join(config, 'bindings.json'), run: async () => (await openBindings(config).list(), [])},
     {name: 'locks', place: config, run: () => entriesIn(config).filter(({name}) => name.endsWith('.lock')).flatMap(({name}) => lockProblems(join(config, name)))},
     {name: 'permissions', place: config, run: () => permissions(config)},
     {name: 'directory', place: join('.cairn', 'config.yaml'), run: () => directoryProblems(workingFolder)},
@@ -34,6 +36,6 @@ async function directoryProblems(folder: string): Promise<readonly Problem[]> {
 
 /** For their owner alone: the folder, the key and the tokens. */
 function permissions(config: string): readonly Problem[] {
-  const files = ['secret.key', 'credentials.json'].flatMap(name => permissionProblems(join(config, name), 0o600, 'error'));
+  const files = ['secret.key', 'identity.key', 'credentials.json', 'bindings.json'].flatMap(name => permissionProblems(join(config, name), 0o600, 'error'));
   return [...permissionProblems(config, 0o755, 'error'), ...files, ...permissionProblems(settingsFile(config), 0o644, 'warning')];
 }

@@ -3,9 +3,11 @@ import {requiredTypes} from '../domain/kind.js';
 import type {ComponentKind} from '../domain/kind.js';
 import {componentSpecOf, nameOf, slotsOf} from '../domain/manifest.js';
 import type {Manifest, Resource} from '../domain/manifest.js';
+import {customFlavor} from '../flavors/custom/custom-flavor.js';
 import type {FlavorSource} from '../flavors/source.js';
 import {checkComponent} from './check-component.js';
 import type {Warning} from './edit.js';
+import {checkedFlavor} from './register-flavor.js';
 import {refuseMissing} from './register.js';
 
 export interface WantedObject {
@@ -24,9 +26,17 @@ export interface DocumentKind {
 }
 
 export const documentKinds: Readonly<Partial<Record<Manifest['kind'], DocumentKind>>> = {
-  Component: {order: 0, check: checkWantedComponent},
-  Stack: {order: 1, check: checkWantedStack},
+  Flavor: {order: 0, check: checkWantedFlavor},
+  Component: {order: 1, check: checkWantedComponent},
+  Stack: {order: 2, check: checkWantedStack},
 };
+
+/** One that is here may keep a name that a later cairn gave to a flavor of its own. */
+async function checkWantedFlavor({resource, before}: WantedObject): Promise<readonly Warning[]> {
+  if (before === null) checkedFlavor(resource.manifest);
+  else customFlavor(resource.manifest);
+  return [];
+}
 
 async function checkWantedComponent({resource, before, mode, flavors}: WantedObject): Promise<readonly Warning[]> {
   const {flavor, config} = componentSpecOf(resource);

@@ -2,12 +2,13 @@
 import type {Change, LocalBackend, Stored} from '../backend/backend.js';
 import {AppError, hasCode, isAppError} from '../domain/errors.js';
 import {sameJson} from '../domain/json.js';
-import {isComponentKind} from '../domain/kind.js';
+import {isComponentKind, isFlavorKind} from '../domain/kind.js';
 import type {Kind} from '../domain/kind.js';
 import {componentSpecOf, isLocalOnly, nameOf, own, sameNamespace} from '../domain/manifest.js';
 import type {Manifest, Resource} from '../domain/manifest.js';
 import {candidateNames, sameName} from '../domain/name.js';
 import {refText} from '../domain/ref.js';
+import type {FlavorSource} from '../flavors/source.js';
 import {problemText} from '../flavors/validate.js';
 import type {Problem} from '../flavors/validate.js';
 import {documentsError} from './apply-documents.js';
@@ -19,10 +20,12 @@ import {missingSecrets} from './check-component.js';
 import {changedFields, fieldsBetween, withSlotNames} from './differences.js';
 import type {ChangedField} from './differences.js';
 import type {Warning} from './edit.js';
-import {flavorsIn} from './flavors.js';
+import {flavorsIn, readableFlavorsIn} from './flavors.js';
 import type {ImportConflict, ImportStep, OnConflict} from './import-plan.js';
+import {misfits} from './register-flavor.js';
 import {ownNamed} from './resolve.js';
 import type {Identity} from './resolve.js';
+import {usersOf} from './used-by.js';
 
 export interface ApplyStore {
   readonly local: LocalBackend;
@@ -50,7 +53,7 @@ export interface AppliedStep extends ImportStep {
 }
 
 export interface DocumentPlan {
-  /** Components first, then stacks: each after what it refers to. */
+  /** Custom flavors first, then components, then stacks: each after what it refers to. */
   readonly steps: readonly AppliedStep[];
   /** For one commit. */
   readonly changes: readonly Change[];
@@ -80,7 +83,12 @@ function orderOf({manifest}: ObjectDocument): number {
 class Planner {
   readonly #store: ApplyStore;
   readonly #policy: Policy;
-  readonly #unread: ReadDocuments['unread'];
+  /** With what turned out to be wrong. */
+  readonly #unread: (string | null)[];
+  /** What is here, under what the files bring. */
+  readonly #flavors: FlavorSource;
+  /** The same, without those that can't be read: what a change takes a component away from stops nothing. */
+  readonly #readable: FlavorSource;
   readonly #references: DocumentReferences;
   readonly #placed: Placed[] = [];
   readonly #problems: DocumentProblem[] = [];
@@ -88,10 +96,12 @@ class Planner {
   readonly #warnings = new Map<string, Warning>();
 
   constructor(store: ApplyStore, policy: Policy, unread: ReadDocuments['unread']) {
-    this.#unread = unread;
+    this.#unread = [...unread];
     this.#store = store;
     this.#policy = policy;
     this.#references = new DocumentReferences(store);
+    this.#flavors = this.#references.flavorsOver(flavorsIn(store.local, own));
+    this.#readable = this.#references.flavorsOver(readableFlavorsIn(store.local, own));
   }
 
   async add(document: ObjectDocument): Promise<void> {
@@ -104,6 +114,8 @@ class Planner {
       if (missing.length === 0) await this.#check(placed);
     } catch (error) {
       if (!isAppError(error)) throw error;
+      if (isFlavorKind(document.kind)) this.#unread.push(document.manifest.metadata.name);
+      else if (this.#isOfUnreadFlavor(document, error)) return;
       this.#problems.push(...problemsOf(error, document));
     }
   }
@@ -116,8 +128,20 @@ class Planner {
     return {
       steps: await Promise.all(this.#placed.map(placed => this.#step(placed))),
       changes: this.#placed.flatMap(changeOf),
-      warnings: [...this.#warnings.values()],
+      warnings: [...this.#warnings.values(), ...(await this.#misfits())],
     };
+  }
+
+  /** Components here that the files leave as they are, and that no longer fit what they say of their flavor. */
+  async #misfits(): Promise<readonly Warning[]> {
+    const changed = this.#placed.filter(({outcome, resource}) => outcome === 'updated' && isFlavorKind(resource.kind));
+    const users = (await Promise.all(changed.map(placed => usersOf(this.#store.local, placed)))).flat();
+    return misfits(users.filter(({id}) => !this.#references.placed.has(id)), this.#flavors);
+  }
+
+  /** What is wrong with a flavor of the files is no problem of the components that are of it. */
+  #isOfUnreadFlavor({manifest}: ObjectDocument, {code}: AppError): boolean {
+    return manifest.kind === 'Component' && (code === 'unknown_flavor' || code === 'invalid_manifest') && this.#mayBeUnread(componentSpecOf({manifest}).flavor);
   }
 
   #mayBeUnread(name: string): boolean {
@@ -155,7 +179,7 @@ class Planner {
   /** By an id that this store has, else by name (SEMANTICS 1.4). Another owner's object is only ever what the file says it is. */
   async #existing({kind, id, manifest}: ObjectDocument): Promise<Stored | null> {
     const byId = id === null ? null : await getOrNull(this.#store.local, kind, id);
-    const isMine = byId !== null && sameNamespace(byId.resource.namespace, own);
+    const isMine = byId !== null && sameNamespace(byId.resource.namespace, own) && !isRenamedFlavor(byId, manifest);
     if (byId !== null && (isMine || sameJson(byId.resource.manifest, manifest))) return byId;
     return ownNamed(this.#store.local, kind, manifest.metadata.name);
   }
@@ -164,7 +188,7 @@ class Planner {
     const {kind} = existing;
     const name = nameOf(existing);
     const [mine, theirs] = await Promise.all([this.#named(existing.manifest), this.#named(manifest)]);
-    this.#conflicts.push({ref: refText(kind, name, own), kind, name, owner: null, fields: await fieldsBetween(mine, theirs)});
+    this.#conflicts.push({ref: refText(kind, name, own), kind, name, owner: null, fields: await fieldsBetween(mine, theirs, this.#readable)});
   }
 
   async #check(placed: Placed): Promise<void> {
@@ -173,7 +197,7 @@ class Planner {
     const before = placed.outcome === 'updated' ? placed.before.resource : null;
     const kind = documentKinds[resource.manifest.kind] as DocumentKind;
     const warnings = [
-      ...(await kind.check({resource, before, mode: this.#policy === 'apply' ? 'strict' : 'import', flavors: flavorsIn(this.#store.local, own)})),
+      ...(await kind.check({resource, before, mode: this.#policy === 'apply' ? 'strict' : 'import', flavors: this.#flavors})),
       ...(isComponentKind(resource.kind) ? await this.#missingSecrets(resource) : []),
     ];
     for (const warning of warnings) this.#warnings.set(warning.message, warning);
@@ -190,12 +214,17 @@ class Planner {
     const step = {ref: refText(kind, name, namespace), kind, name, owner: namespace.owner, action: actionOf[placed.outcome], outcome: placed.outcome};
     if (placed.outcome !== 'updated') return step;
     const [before, after] = await Promise.all([this.#named(placed.before.resource.manifest), this.#named(placed.resource.manifest)]);
-    return {...step, fields: await changedFields(before, after)};
+    return {...step, fields: await changedFields(before, after, this.#readable)};
   }
 
   #named(manifest: Manifest): Promise<Manifest> {
     return withSlotNames(manifest, this.#references.placed, this.#store);
   }
+}
+
+/** A flavor keeps its name, which its components say: under another one it is another flavor (docs/decisions/custom-flavors.md). */
+function isRenamedFlavor({resource}: Stored, manifest: Manifest): boolean {
+  return isFlavorKind(resource.kind) && !sameName(nameOf(resource), manifest.metadata.name);
 }
 
 /** The parts that a file has, over those that are here: descriptions, labels, each member of the spec as a whole. */
@@ -217,9 +246,10 @@ function problemsOf(error: AppError, {kind, manifest, placeOf}: ObjectDocument):
   const {problems = []} = error.details as {problems?: readonly Problem[]};
   const at = (path: string, message: string): DocumentProblem => ({code: error.code, place: placeOf(path), path, message, error});
   if (problems.length === 0) return [at(error.code === 'unknown_flavor' ? '/spec/flavor' : '/metadata/name', error.message)];
+  const root = isComponentKind(kind) ? '/spec/config' : '';
   const [first, ...others] = problems as readonly [Problem, ...Problem[]];
-  if (others.length === 0) return [at(`/spec/config${first.pointer}`, error.message)];
-  return problems.map(problem => at(`/spec/config${problem.pointer}`, `${kind}/${manifest.metadata.name}: ${problemText(problem)}`));
+  if (others.length === 0) return [at(`${root}${first.pointer}`, error.message)];
+  return problems.map(problem => at(`${root}${problem.pointer}`, `${kind}/${manifest.metadata.name}: ${problemText(problem)}`));
 }
 
 function conflictError(conflicts: readonly ImportConflict[]): AppError {

@@ -2,11 +2,15 @@
 import type {LocalBackend, Stored} from '../backend/backend.js';
 import {hasCode} from '../domain/errors.js';
 import {pointerStep} from '../domain/json.js';
-import {kindOfType} from '../domain/kind.js';
-import type {Kind} from '../domain/kind.js';
-import {own, slotsOf} from '../domain/manifest.js';
+import {flavorKindOf, isActiveType, isComponentKind, isFlavorKind, kindOfType, typeOfFlavorKind, typeOfKind} from '../domain/kind.js';
+import type {ComponentKind, ComponentType, Kind} from '../domain/kind.js';
+import {componentSpecOf, nameOf, own, slotsOf} from '../domain/manifest.js';
 import type {Manifest, Resource} from '../domain/manifest.js';
+import {sameName} from '../domain/name.js';
+import {customFlavor} from '../flavors/custom/custom-flavor.js';
+import type {FlavorSource} from '../flavors/source.js';
 import type {DocumentProblem, ObjectDocument} from './apply-documents.js';
+import {withFlavorName} from './flavors.js';
 import {resolve} from './resolve.js';
 import type {Identity} from './resolve.js';
 
@@ -42,7 +46,8 @@ export class DocumentReferences {
   }
 
   /** The document's manifest with references by id, and a problem for each that leads nowhere. */
-  async resolved({manifest, placeOf}: ObjectDocument): Promise<{readonly manifest: Manifest; readonly missing: readonly MissingReference[]}> {
+  async resolved({kind: of, manifest, placeOf}: ObjectDocument): Promise<{readonly manifest: Manifest; readonly missing: readonly MissingReference[]}> {
+    if (isComponentKind(of)) return {manifest: withFlavorName(manifest, this.#flavorName(of, manifest)), missing: []};
     if (manifest.kind !== 'Stack') return {manifest, missing: []};
     const missing: MissingReference[] = [];
     const components: Record<string, string> = {};
@@ -56,6 +61,28 @@ export class DocumentReferences {
       missing.push({code: 'dangling_reference', place: placeOf(path), path, message, target: text});
     }
     return {manifest: {...manifest, spec: {...manifest.spec, components}}, missing};
+  }
+
+  /** What is here, with the custom flavors of the files laid over. */
+  flavorsOver(here: FlavorSource): FlavorSource {
+    return {
+      names: async type => [...this.#flavorsPlaced(type).map(nameOf), ...(await here.names(type))],
+      find: async (type, name) => {
+        const placed = this.#flavorsPlaced(type).find(each => sameName(nameOf(each), name));
+        return placed === undefined ? here.find(type, name) : customFlavor(placed.manifest);
+      },
+    };
+  }
+
+  #flavorsPlaced(type: ComponentType): readonly Resource[] {
+    return [...this.#byId.values()].filter(({kind}) => isFlavorKind(kind) && typeOfFlavorKind(kind) === type);
+  }
+
+  /** The name here of a flavor that the files bring: an import may have written it beside another of its name. */
+  #flavorName(kind: ComponentKind, manifest: Manifest): string | undefined {
+    const type = typeOfKind(kind);
+    const brought = isActiveType(type) ? this.#byName.get(keyOf(flavorKindOf(type), componentSpecOf({manifest}).flavor)) : undefined;
+    return brought === undefined ? undefined : nameOf(brought);
   }
 
   /** A bare name is one's own, as in the store's files; `OWNER/NAME` is another owner's, `id:ID` whatever has that id here. */

@@ -10,14 +10,14 @@ import {canonicalJson, digestOf, isJsonObject, sameJson} from '../domain/json.js
 import type {Json, JsonObject} from '../domain/json.js';
 import type {Kind} from '../domain/kind.js';
 import {apiVersion, own, sameNamespace} from '../domain/manifest.js';
-import type {Resource} from '../domain/manifest.js';
+import type {Manifest, Resource} from '../domain/manifest.js';
 import {nameProblem} from '../domain/name.js';
 import {refOf} from '../domain/ref.js';
-import {secretReferencesIn} from '../domain/secret-reference.js';
 import {SecretValue} from '../domain/secret-value.js';
 import {ageIdentities, ageOpen, ageRecipients, ageSeal} from '../lib/age.js';
 import type {AgeIdentity} from '../lib/age.js';
 import {yamlText} from '../lib/yaml-text.js';
+import {secretsNeededBy} from './secret-uses.js';
 import {revealSecret} from './secrets.js';
 import type {ImportedSecret} from './zenml/parse.js';
 
@@ -103,7 +103,7 @@ async function valuesFor({local, secretKey}: SealingStore, objects: readonly Bun
   const missing = new Map<string, string>();
   for (const {kind, id} of objects) {
     const {resource} = await local.get(kind, id);
-    for (const {secret, key} of secretReferencesIn(resource.manifest.spec)) {
+    for (const {secret, key} of secretsNeededBy(resource.manifest)) {
       const value = await valueOf({local, secretKey}, resource, {secret, key});
       if (value === null) missing.set(`${secret}.${key}`, refOf(resource));
       else values.set(secret, {...values.get(secret), [key]: value});
@@ -163,7 +163,7 @@ function jsonOf(text: string): Json {
 
 /** A bundle brings what its objects need, and doesn't smuggle in what they don't. */
 function refuseUnreferenced(secrets: Values, manifests: readonly JsonObject[]): void {
-  const wanted = new Set(manifests.flatMap(({spec = null}) => secretReferencesIn(spec)).map(({secret, key}) => `${secret}.${key}`));
+  const wanted = new Set(manifests.flatMap(manifest => secretsNeededBy(manifest as Manifest)).map(({secret, key}) => `${secret}.${key}`));
   const other = Object.entries(secrets).flatMap(([name, values]) => Object.keys(values).map(key => `${name}.${key}`)).find(value => !wanted.has(value));
   if (other !== undefined) throw damaged(`nothing in the bundle refers to ${other}`);
 }

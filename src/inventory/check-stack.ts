@@ -12,6 +12,7 @@ import {problemText, validateComponent} from '../flavors/validate.js';
 import {checkNeed} from './check-needs.js';
 import {describeStack} from './facts.js';
 import type {ComponentFacts, StackFacts} from './facts.js';
+import {readableFlavorsIn} from './flavors.js';
 import {resolveReferences} from './resolve-references.js';
 import type {MetReference, ReferenceSource, ResolvedReferences, UnmetReference} from './resolve-references.js';
 import {fieldOf} from './secret-uses.js';
@@ -61,7 +62,7 @@ async function findingsOf(source: CheckSource, facts: ComponentFacts, resolved: 
   const {stored} = facts;
   const isHere = ({use}: MetReference | UnmetReference): boolean => use.component.resource.id === stored.resource.id;
   return [
-    ...(await problemFindings(stored)),
+    ...(await problemFindings(source, stored)),
     ...resolved.unmet.filter(isHere).map(unmetFinding),
     ...resolved.met.filter(isHere).map(metFinding),
     ...(await needFindings(source, stored)),
@@ -69,9 +70,9 @@ async function findingsOf(source: CheckSource, facts: ComponentFacts, resolved: 
   ];
 }
 
-async function problemFindings({resource}: Stored): Promise<readonly Finding[]> {
+async function problemFindings({local}: CheckSource, {resource}: Stored): Promise<readonly Finding[]> {
   const {flavor, config} = componentSpecOf(resource);
-  const report = await validateComponent({type: typeOfKind(resource.kind as ComponentKind), flavor, config, mode: 'import'});
+  const report = await validateComponent({type: typeOfKind(resource.kind as ComponentKind), flavor, config, mode: 'import', flavors: readableFlavorsIn(local, resource.namespace)});
   const ref = refOf(resource);
   const next = `cairn ${resource.kind} describe ${refOf(resource).slice(resource.kind.length + 1)}`;
   return [
@@ -94,7 +95,7 @@ function metFinding({use, secret, key}: MetReference): Finding {
 
 async function needFindings(source: CheckSource, {resource}: Stored): Promise<readonly Finding[]> {
   const {flavor, config} = componentSpecOf(resource);
-  const wanted = await needs({type: typeOfKind(resource.kind as ComponentKind), flavor, config});
+  const wanted = await needs({type: typeOfKind(resource.kind as ComponentKind), flavor, config}, readableFlavorsIn(source.local, resource.namespace));
   const others = wanted.filter(need => need.kind !== 'secret' || need.field !== null);
   return Promise.all(
     others.map(async (need): Promise<Finding> => {

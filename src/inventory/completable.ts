@@ -2,12 +2,12 @@
 import type {Listed, LocalBackend, Stored} from '../backend/backend.js';
 import {isComponentKind, kinds, typeOfKind} from '../domain/kind.js';
 import type {ComponentKind, Kind} from '../domain/kind.js';
-import {componentSpecOf, descriptionOf, labelsOf, nameOf} from '../domain/manifest.js';
+import {componentSpecOf, descriptionOf, labelsOf, nameOf, own} from '../domain/manifest.js';
 import type {Resource} from '../domain/manifest.js';
 import {refOf} from '../domain/ref.js';
 import {secretReferenceText} from '../domain/secret-reference.js';
-import {findFlavor} from '../flavors/catalogue/index.js';
 import {keyOf} from '../flavors/coerce.js';
+import {readableFlavorsIn} from './flavors.js';
 import {secretKeysOf} from './secrets.js';
 
 export interface Completable {
@@ -30,8 +30,8 @@ export async function completableRefs(local: LocalBackend, typed: string): Promi
 }
 
 /** The settings that a flavor knows; none where the flavor isn't known. */
-export async function completableSettings(kind: ComponentKind, flavor: string): Promise<readonly Completable[]> {
-  const {schema} = (await findFlavor(typeOfKind(kind), flavor)) ?? {};
+export async function completableSettings(local: LocalBackend, kind: ComponentKind, flavor: string): Promise<readonly Completable[]> {
+  const {schema} = (await readableFlavorsIn(local, own).find(typeOfKind(kind), flavor)) ?? {};
   return Object.entries(schema?.properties ?? {}).map(([key, {description = ''}]) => ({value: key, about: description}));
 }
 
@@ -42,7 +42,7 @@ export function completableSet({resource}: Stored): readonly Completable[] {
 
 /** What a setting may be where the flavor names all its values, and for a secret field the references to the secrets that are here. */
 export async function completableValues(local: LocalBackend, {kind, flavor: name, key}: {readonly kind: ComponentKind; readonly flavor: string; readonly key: string}): Promise<readonly Completable[]> {
-  const flavor = await findFlavor(typeOfKind(kind), name);
+  const flavor = await readableFlavorsIn(local, own).find(typeOfKind(kind), name);
   const known = keyOf(flavor, key);
   const field = flavor?.schema.properties[known];
   if (flavor?.secretFields.includes(`/${known}`) === true) return secretReferences(resources(await local.list('secret')));

@@ -1,5 +1,5 @@
 /** What an object here says beside what another version of it says. */
-import type {LocalBackend, Stored} from '../backend/backend.js';
+import type {Stored} from '../backend/backend.js';
 import {AppError} from '../domain/errors.js';
 import type {Kind} from '../domain/kind.js';
 import {kindOfType} from '../domain/kind.js';
@@ -11,6 +11,9 @@ import {documentsError, readDocuments} from './apply-documents.js';
 import type {SourceText} from './apply-documents.js';
 import {changedFields, withSlotNames} from './differences.js';
 import type {ChangedField} from './differences.js';
+import {customFlavorOf} from './export-closure.js';
+import type {ClosureStore} from './export-closure.js';
+import {readableFlavorsIn} from './flavors.js';
 
 export interface ObjectDiff {
   readonly ref: string;
@@ -31,17 +34,19 @@ export interface OtherVersion {
 }
 
 /** The difference between an object here and another version of it. */
-export async function diffOf({local}: {readonly local: Pick<LocalBackend, 'get'>}, {resource}: Stored, {against, manifest}: OtherVersion): Promise<ObjectDiff> {
+export async function diffOf({local}: {readonly local: ClosureStore}, {resource}: Stored, {against, manifest}: OtherVersion): Promise<ObjectDiff> {
   const {kind, id, namespace} = resource;
   const named = (version: Manifest): Promise<Manifest> => withSlotNames(version, undefined, {local});
-  const fields = await changedFields(manifest === null ? null : await named(manifest), await named(resource.manifest));
+  const fields = await changedFields(manifest === null ? null : await named(manifest), await named(resource.manifest), readableFlavorsIn(local, namespace));
   return {ref: refOf(resource), kind, id, name: nameOf(resource), owner: namespace.owner, against, fields};
 }
 
-/** An object with the components of it that are here, for a diff of all of them. */
-export async function withComponents(local: Pick<LocalBackend, 'get'>, stored: Stored): Promise<readonly Stored[]> {
+/** An object with the components of it that are here and the custom flavors that these are of, for a diff of all of them. */
+export async function withComponents(local: ClosureStore, stored: Stored): Promise<readonly Stored[]> {
   const slots = stored.resource.kind === 'stack' ? [...slotsOf(stored.resource)] : [];
-  return [stored, ...(await Promise.all(slots.map(([type, id]) => local.get(kindOfType(type), id))))];
+  const objects = [stored, ...(await Promise.all(slots.map(([type, id]) => local.get(kindOfType(type), id))))];
+  const flavors = await Promise.all(objects.map(({resource}) => customFlavorOf(local, resource)));
+  return [...objects, ...flavors.filter(flavor => flavor !== null).filter(flavor => flavor !== 'damaged')];
 }
 
 /**

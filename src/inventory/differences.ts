@@ -7,8 +7,8 @@ import {isComponentKind, kindOfType, typeOfKind} from '../domain/kind.js';
 import type {ComponentType} from '../domain/kind.js';
 import {componentSpecOf, kindOfManifest, nameOf, slotsOf} from '../domain/manifest.js';
 import type {Manifest, Resource} from '../domain/manifest.js';
-import {findFlavor} from '../flavors/catalogue/index.js';
 import {mask, plainSecrets, secretPointers} from '../flavors/secret-fields.js';
+import type {FlavorSource} from '../flavors/source.js';
 import type {FieldDifference} from './import-plan.js';
 
 /** A side that lacks the field leaves its member out: absent is not null. */
@@ -19,9 +19,12 @@ export interface ChangedField {
   readonly after?: Json;
 }
 
-/** By path, every leaf that isn't the same. A side that isn't there has no fields. Values that stand in clear in secret fields are masked. */
-export async function changedFields(before: Manifest | null, after: Manifest | null): Promise<readonly ChangedField[]> {
-  const [left, right] = await Promise.all([shownLeaves(before), shownLeaves(after)]);
+/**
+ * By path, every leaf that isn't the same. A side that isn't there has no fields. Values that stand in clear in fields that these flavors
+ * call secret are masked.
+ */
+export async function changedFields(before: Manifest | null, after: Manifest | null, flavors: FlavorSource): Promise<readonly ChangedField[]> {
+  const [left, right] = await Promise.all([shownLeaves(before, flavors), shownLeaves(after, flavors)]);
   return [...new Set([...left.exact.keys(), ...right.exact.keys()])]
     .filter(path => !sameJson(left.exact.get(path), right.exact.get(path)))
     .sort()
@@ -29,8 +32,8 @@ export async function changedFields(before: Manifest | null, after: Manifest | n
 }
 
 /** The same as conflicts tell it: `mine` is what is here, `theirs` what the file says. */
-export async function fieldsBetween(mine: Manifest, theirs: Manifest): Promise<readonly FieldDifference[]> {
-  const changed = await changedFields(mine, theirs);
+export async function fieldsBetween(mine: Manifest, theirs: Manifest, flavors: FlavorSource): Promise<readonly FieldDifference[]> {
+  const changed = await changedFields(mine, theirs, flavors);
   return changed.map(({path, before = null, after = null}) => ({path, base: null, mine: before, theirs: after}));
 }
 
@@ -50,11 +53,11 @@ export async function withSlotNames(manifest: Manifest, known: ReadonlyMap<strin
 }
 
 /** JSON Pointers of the values that stand in clear where a secret belongs. */
-export async function plainSecretPaths(manifest: Manifest): Promise<readonly string[]> {
+export async function plainSecretPaths(manifest: Manifest, flavors: FlavorSource): Promise<readonly string[]> {
   const kind = kindOfManifest(manifest);
   if (!isComponentKind(kind)) return [];
   const {flavor, config} = componentSpecOf({manifest});
-  const pointers = secretPointers(await findFlavor(typeOfKind(kind), flavor), config);
+  const pointers = secretPointers(await flavors.find(typeOfKind(kind), flavor), config);
   return plainSecrets(pointers, config).map(pointer => `/spec/config${pointer}`);
 }
 
@@ -78,9 +81,9 @@ interface Leaves {
   readonly shown: (path: string) => Json | undefined;
 }
 
-async function shownLeaves(manifest: Manifest | null): Promise<Leaves> {
+async function shownLeaves(manifest: Manifest | null, flavors: FlavorSource): Promise<Leaves> {
   const exact = manifest === null ? new Map<string, Json>() : leavesOf(manifest);
-  const secret = manifest === null ? [] : await plainSecretPaths(manifest);
+  const secret = manifest === null ? [] : await plainSecretPaths(manifest, flavors);
   const holds = (path: string): boolean => secret.some(each => each === path || each.startsWith(`${path}/`) || path.startsWith(`${each}/`));
   return {exact, shown: path => (exact.has(path) && holds(path) ? mask : exact.get(path))};
 }

@@ -1,34 +1,39 @@
 /** Looks at what the objects of this machine say: references, settings, secrets, and which stack is active. */
 import type {LocalBackend, Stored} from '../backend/backend.js';
-import type {SecretKey} from '../config/config.js';
+import type {SealIdentity, SecretKey} from '../config/config.js';
 import {isAppError} from '../domain/errors.js';
 import {problemOf} from '../domain/finding.js';
 import type {Check, Finding, Problem} from '../domain/finding.js';
 import {pointerKeys} from '../domain/json.js';
-import {componentKinds, kindOfType, typeOfKind} from '../domain/kind.js';
+import {componentKinds, flavorKinds, kindOfType, typeOfKind} from '../domain/kind.js';
 import type {ComponentKind, Kind} from '../domain/kind.js';
 import {componentSpecOf, nameOf, slotsOf} from '../domain/manifest.js';
 import {refText} from '../domain/ref.js';
+import {readCustomFlavor} from '../flavors/custom/custom-flavor.js';
 import {problemText, validateComponent} from '../flavors/validate.js';
 import {activeStack} from './active-stack.js';
 import type {StackChoice} from './active-stack.js';
 import {missingSecrets} from './check-component.js';
+import {readableFlavorsIn} from './flavors.js';
 import {revealSecret, secretKeysOf} from './secrets.js';
 
 export interface Patient {
   readonly local: LocalBackend;
   readonly secretKey: SecretKey;
   readonly choice: StackChoice;
-  /** True where there is a key of local secrets: without one it isn't made. */
-  readonly hasKey: boolean;
+  readonly sealIdentity: SealIdentity;
+  /** Which keys there are: those that there aren't aren't made. */
+  readonly keys: {readonly secretKey: boolean; readonly identity: boolean};
 }
 
 /** The checks of objects that can be read. What can't be read is the store's own business. */
-export function objectChecks({local, secretKey, choice, hasKey}: Patient): readonly Check[] {
+export function objectChecks({local, secretKey, sealIdentity, choice, keys}: Patient): readonly Check[] {
   return [
     {name: 'references', place: null, run: () => referenceProblems(local)},
+    {name: 'custom-flavors', place: null, run: () => customFlavorProblems(local)},
     {name: 'flavors', place: null, run: () => flavorProblems(local)},
-    {name: 'secrets', place: null, run: () => secretProblems(local, hasKey ? secretKey : null)},
+    {name: 'secrets', place: null, run: () => secretProblems(local, keys.secretKey ? secretKey : null)},
+    {name: 'identity', place: null, run: async () => (keys.identity ? identityProblems(sealIdentity, keys.secretKey) : [])},
     {name: 'active-stack', place: null, run: async () => (await activeStack(local, choice), [])},
   ];
 }
@@ -78,7 +83,7 @@ async function componentProblems(local: LocalBackend, component: Stored): Promis
   const {resource} = component;
   const {flavor, config} = componentSpecOf(resource);
   const kind = resource.kind as ComponentKind;
-  const {problems, warnings, plainSecrets} = await validateComponent({type: typeOfKind(kind), flavor, config, mode: 'import'});
+  const {problems, warnings, plainSecrets} = await validateComponent({type: typeOfKind(kind), flavor, config, mode: 'import', flavors: readableFlavorsIn(local, resource.namespace)});
   const place = refFor(component);
   const cure = `cairn ${kind} describe ${nameOf(resource)}`;
   const row = (state: Problem['state'], problem: string): Problem => ({place, state, problem, cure});
@@ -88,6 +93,20 @@ async function componentProblems(local: LocalBackend, component: Stored): Promis
     ...warnings.map(each => row('warning', problemText(each))),
     ...(await missingSecrets(local, resource.namespace, config)).map(({message}) => row('warning', message)),
   ];
+}
+
+/** Those whose file is an object, and whose schema can't be used. */
+async function customFlavorProblems(local: LocalBackend): Promise<readonly Problem[]> {
+  return (await readable(local, flavorKinds)).flatMap(flavor => {
+    const cure = `cairn flavor register FILE --replace`;
+    return readCustomFlavor(flavor.resource.manifest).problems.map(({message}): Problem => ({place: refFor(flavor), state: 'error', problem: message, cure}));
+  });
+}
+
+/** What bundles are sealed for: without it those that were made for this home stay closed. */
+async function identityProblems(sealIdentity: SealIdentity, hasKey: boolean): Promise<readonly Problem[]> {
+  if (hasKey) return (await sealIdentity.get(), []);
+  return [{place: 'identity.key', state: 'error', problem: 'the key of the local secrets is missing, so the identity can not be read', cure: 'Restore config/secret.key from a backup.'}];
 }
 
 async function secretProblems(local: LocalBackend, secretKey: SecretKey | null): Promise<readonly Problem[]> {

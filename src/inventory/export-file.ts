@@ -1,11 +1,12 @@
 /** An export as a file: cairn's own manifests, or a ZenML stack file. */
-import type {LocalBackend, Stored} from '../backend/backend.js';
+import type {Stored} from '../backend/backend.js';
 import type {SecretKey} from '../config/config.js';
 import {AppError} from '../domain/errors.js';
 import {yamlText} from '../lib/yaml-text.js';
 import {sealedSecrets, sealedText} from './bundle.js';
 import type {Warning} from './edit.js';
 import {exportObjects, manifestText} from './export.js';
+import type {ClosureStore} from './export-closure.js';
 import type {ExportedObject} from './export.js';
 import {zenmlFile} from './zenml/write.js';
 
@@ -32,7 +33,7 @@ export interface ExportFile {
 }
 
 /** Rejects as `exportObjects`, and in ZenML's format as `zenmlFile`. */
-export async function exportFile(local: Pick<LocalBackend, 'get' | 'find'>, roots: readonly Stored[], request: ExportFileRequest): Promise<ExportFile> {
+export async function exportFile(local: ClosureStore, roots: readonly Stored[], request: ExportFileRequest): Promise<ExportFile> {
   const {format, withIds, zenmlVersion, seal = null} = request;
   const made = await exportObjects(local, roots, {withIds});
   const {objects, secrets} = made;

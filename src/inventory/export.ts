@@ -4,18 +4,21 @@
  */
 import type {Damaged, LocalBackend, Stored} from '../backend/backend.js';
 import {canonicalManifest} from '../domain/canonical.js';
-import {AppError, hasCode} from '../domain/errors.js';
+import {AppError} from '../domain/errors.js';
 import type {JsonObject} from '../domain/json.js';
-import {allComponentTypes, isComponentKind, kindOfType, typeOfKind} from '../domain/kind.js';
+import {allComponentTypes, isComponentKind, isFlavorKind, typeOfFlavorKind, typeOfKind} from '../domain/kind.js';
 import type {ComponentKind, Kind} from '../domain/kind.js';
 import {isLocalOnly, nameOf, sameNamespace, own, slotsOf} from '../domain/manifest.js';
 import type {Manifest, Resource} from '../domain/manifest.js';
 import {candidateNames, nearestName} from '../domain/name.js';
 import {refOf} from '../domain/ref.js';
-import {secretReferencesIn} from '../domain/secret-reference.js';
 import {yamlText} from '../lib/yaml-text.js';
 import {plainSecretPaths} from './differences.js';
 import type {Warning} from './edit.js';
+import {closureOf} from './export-closure.js';
+import type {Closure, ClosureStore} from './export-closure.js';
+import {readableFlavorsIn, withFlavorName} from './flavors.js';
+import {secretsNeededBy} from './secret-uses.js';
 
 export interface ExportedObject {
   readonly ref: string;
@@ -28,7 +31,7 @@ export interface ExportedObject {
 }
 
 export interface Exported {
-  /** Components by type and name, then stacks by name: each after what it refers to. */
+  /** Custom flavors and components by type and name, then stacks by name: each after what it refers to. */
   readonly objects: readonly ExportedObject[];
   /** `NAME.KEY` of each secret value that a run of these needs, sorted. */
   readonly secrets: readonly string[];
@@ -44,16 +47,17 @@ export interface ExportOptions {
  * The export of these objects with their closure. What belongs to other owners comes along under a name of its own, so that
  * the file needs nothing else. Rejects with `plain_secret` where a secret field holds a value in clear.
  */
-export async function exportObjects(local: Pick<LocalBackend, 'get'>, roots: readonly Stored[], {withIds}: ExportOptions): Promise<Exported> {
-  const resources = [...(await closureOf(local, roots))].sort(byPlace);
-  await refusePlainSecrets(resources);
+export async function exportObjects(local: ClosureStore, roots: readonly Stored[], {withIds}: ExportOptions): Promise<Exported> {
+  const closure = await closureOf(local, roots);
+  const resources = [...closure.resources].sort(byPlace);
+  await refusePlainSecrets(local, resources);
   const names = exportedNames(resources);
   const objects = resources.map((resource): ExportedObject => {
     const {id, kind} = resource;
     const name = names.get(id) as string;
-    return {ref: `${kind}/${name}`, kind, id, name, document: documentOf(resource, names, withIds)};
+    return {ref: `${kind}/${name}`, kind, id, name, document: documentOf(resource, {names, flavors: closure.flavors}, withIds)};
   });
-  return {objects, secrets: secretsIn(resources), warnings: [...renamings(resources, names), ...danglings(resources, names)]};
+  return {objects, secrets: secretsIn(resources), warnings: [...closure.warnings, ...renamings(resources, names), ...danglings(resources, names)]};
 }
 
 /** The text of a file that holds these: one document each, the same bytes for the same objects. */
@@ -76,27 +80,6 @@ export async function ownObjects(local: Pick<LocalBackend, 'list'>, kinds: reado
   };
 }
 
-/** Each object once. A component that isn't here, or that one may not see, is left out. */
-async function closureOf(local: Pick<LocalBackend, 'get'>, roots: readonly Stored[]): Promise<Iterable<Resource>> {
-  const found = new Map(roots.map(({resource}) => [resource.id, resource]));
-  for (const {resource} of roots) {
-    for (const [type, id] of resource.kind === 'stack' ? slotsOf(resource) : []) {
-      const component = found.get(id) ?? (await resourceOrNull(local, kindOfType(type), id));
-      if (component !== null) found.set(id, component);
-    }
-  }
-  return found.values();
-}
-
-async function resourceOrNull(local: Pick<LocalBackend, 'get'>, kind: Kind, id: string): Promise<Resource | null> {
-  try {
-    return (await local.get(kind, id)).resource;
-  } catch (error) {
-    if (hasCode(error, 'not_found')) return null;
-    throw error;
-  }
-}
-
 function byPlace(a: Resource, b: Resource): number {
   const [left, right] = [a, b].map(placeOf) as [readonly [number, string], readonly [number, string]];
   return left[0] - right[0] || (left[1] < right[1] ? -1 : Number(left[1] > right[1]));
@@ -105,8 +88,12 @@ function byPlace(a: Resource, b: Resource): number {
 /** One's own before others' of the same name, so that it keeps the name. */
 function placeOf(resource: Resource): readonly [number, string] {
   const {kind, namespace: {remote, owner}} = resource;
-  const order = isComponentKind(kind) ? allComponentTypes.indexOf(typeOfKind(kind)) : allComponentTypes.length;
-  return [order, `${nameOf(resource).toLowerCase()}\u0000${owner ?? ''}\u0000${remote ?? ''}`];
+  return [orderOf(kind), `${nameOf(resource).toLowerCase()}\u0000${owner ?? ''}\u0000${remote ?? ''}`];
+}
+
+function orderOf(kind: Kind): number {
+  if (isFlavorKind(kind)) return allComponentTypes.indexOf(typeOfFlavorKind(kind));
+  return allComponentTypes.length * (isComponentKind(kind) ? 1 : 2) + (isComponentKind(kind) ? allComponentTypes.indexOf(typeOfKind(kind)) : 0);
 }
 
 /** By id. Where an owner's object has the name of another one in the same file, the owner's name goes before it. */
@@ -124,14 +111,20 @@ function exportedNames(resources: readonly Resource[]): ReadonlyMap<string, stri
   return names;
 }
 
-function documentOf({id, manifest}: Resource, names: ReadonlyMap<string, string>, withIds: boolean): JsonObject {
-  const {metadata, ...rest} = withNames(manifest, names);
-  return canonicalManifest({...rest, metadata: {...metadata, ...(withIds ? {id} : {}), name: names.get(id) as string}});
+interface ExportedNames extends Pick<Closure, 'flavors'> {
+  /** By id. */
+  readonly names: ReadonlyMap<string, string>;
 }
 
-function withNames(manifest: Manifest, names: ReadonlyMap<string, string>): Manifest {
+function documentOf({id, manifest}: Resource, names: ExportedNames, withIds: boolean): JsonObject {
+  const {metadata, ...rest} = withNames({id, manifest}, names);
+  return canonicalManifest({...rest, metadata: {...metadata, ...(withIds ? {id} : {}), name: names.names.get(id) as string}});
+}
+
+function withNames({id, manifest}: Pick<Resource, 'id' | 'manifest'>, {names, flavors}: ExportedNames): Manifest {
+  if (manifest.kind === 'Component') return withFlavorName(manifest, names.get(flavors.get(id) ?? ''));
   if (manifest.kind !== 'Stack') return manifest;
-  const components = [...slotsOf({manifest})].map(([type, id]) => [type, names.get(id) ?? absentText(id)] as const);
+  const components = [...slotsOf({manifest})].map(([type, component]) => [type, names.get(component) ?? absentText(component)] as const);
   return {...manifest, spec: {...manifest.spec, components: Object.fromEntries(components)}};
 }
 
@@ -141,14 +134,14 @@ function absentText(reference: string): string {
 }
 
 function secretsIn(resources: readonly Resource[]): readonly string[] {
-  const references = resources.flatMap(({manifest}) => secretReferencesIn(manifest.spec));
+  const references = resources.flatMap(({manifest}) => secretsNeededBy(manifest));
   return [...new Set(references.map(({secret, key}) => `${secret}.${key}`))].sort();
 }
 
-async function refusePlainSecrets(resources: readonly Resource[]): Promise<void> {
+async function refusePlainSecrets(local: ClosureStore, resources: readonly Resource[]): Promise<void> {
   const problems: {place: string; path: string; message: string}[] = [];
   for (const resource of resources) {
-    for (const path of await plainSecretPaths(resource.manifest)) problems.push({place: refOf(resource), path, message: `${path} holds a secret value in clear`});
+    for (const path of await plainSecretPaths(resource.manifest, readableFlavorsIn(local, resource.namespace))) problems.push({place: refOf(resource), path, message: `${path} holds a secret value in clear`});
   }
   const [first] = problems;
   if (first === undefined) return;

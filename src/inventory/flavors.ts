@@ -3,19 +3,23 @@ import type {Listed, LocalBackend, Stored} from '../backend/backend.js';
 import {hasCode} from '../domain/errors.js';
 import {componentTypes, flavorKindOf, isActiveType} from '../domain/kind.js';
 import type {ActiveType, ComponentType} from '../domain/kind.js';
-import {nameOf, own, sameNamespace} from '../domain/manifest.js';
-import type {Namespace} from '../domain/manifest.js';
+import {componentSpecOf, nameOf, own, sameNamespace} from '../domain/manifest.js';
+import type {Manifest, Namespace} from '../domain/manifest.js';
+import {sameName} from '../domain/name.js';
 import {flavorsOf} from '../flavors/catalogue/index.js';
 import {customFlavor} from '../flavors/custom/custom-flavor.js';
 import type {FieldSchema, Flavor} from '../flavors/flavor.js';
 import {builtIn} from '../flavors/source.js';
 import type {FlavorSource} from '../flavors/source.js';
 
+/** What flavors are looked up in. */
+export type FlavorStore = Pick<LocalBackend, 'find' | 'list'>;
+
 /**
  * What a component in this namespace means by a flavor's name: its owner's custom flavor, else the built-in one
  * (docs/decisions/custom-flavors.md). Finding rejects with `invalid_manifest` for a custom flavor that can't be read.
  */
-export function flavorsIn(local: LocalBackend, namespace: Namespace): FlavorSource {
+export function flavorsIn(local: FlavorStore, namespace: Namespace): FlavorSource {
   return {
     find: async (type, name) => (await customIn(local, namespace, {type, name})) ?? builtIn.find(type, name),
     names: async type => [...(await customNames(local, namespace, type)), ...(await builtIn.names(type))],
@@ -23,7 +27,7 @@ export function flavorsIn(local: LocalBackend, namespace: Namespace): FlavorSour
 }
 
 /** As `flavorsIn`, for lists and descriptions: a flavor that can't be read is as good as unknown. */
-export function readableFlavorsIn(local: LocalBackend, namespace: Namespace): FlavorSource {
+export function readableFlavorsIn(local: FlavorStore, namespace: Namespace): FlavorSource {
   const all = flavorsIn(local, namespace);
   return {
     names: type => all.names(type),
@@ -38,14 +42,20 @@ export function readableFlavorsIn(local: LocalBackend, namespace: Namespace): Fl
   };
 }
 
-async function customIn(local: LocalBackend, namespace: Namespace, {type, name}: {readonly type: ComponentType; readonly name: string}): Promise<Flavor | null> {
+async function customIn(local: FlavorStore, namespace: Namespace, {type, name}: {readonly type: ComponentType; readonly name: string}): Promise<Flavor | null> {
   const found = isActiveType(type) ? await local.find({kind: flavorKindOf(type), name, namespace}) : null;
   return found === null ? null : customFlavor(found.resource.manifest);
 }
 
-async function customNames(local: LocalBackend, namespace: Namespace, type: ComponentType): Promise<readonly string[]> {
+async function customNames(local: FlavorStore, namespace: Namespace, type: ComponentType): Promise<readonly string[]> {
   const rows = isActiveType(type) ? await local.list(flavorKindOf(type)) : [];
   return rows.flatMap(row => (row.status === 'ok' && sameNamespace(row.resource.namespace, namespace) ? [nameOf(row.resource)] : []));
+}
+
+/** The component's manifest, of the flavor of that name, where it is one that is called otherwise. */
+export function withFlavorName(manifest: Manifest, name: string | undefined): Manifest {
+  if (name === undefined || sameName(name, componentSpecOf({manifest}).flavor)) return manifest;
+  return {...manifest, spec: {...manifest.spec, flavor: name}};
 }
 
 /** A row of the list: a built-in flavor, a custom one with its object, or one whose file can't be used. */

@@ -10,7 +10,7 @@ export type OnConflict = (typeof conflictChoices)[number];
 
 /** What planning asks of the store; it writes nothing. */
 export interface ImportStore {
-  readonly local: Pick<LocalBackend, 'find' | 'get'>;
+  readonly local: Pick<LocalBackend, 'find' | 'get' | 'list'>;
   /** True if that key of a stored secret has exactly that value. */
   secretMatches(secret: Stored, key: string, value: SecretValue): Promise<boolean>;
   newId(): string;

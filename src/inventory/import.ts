@@ -3,11 +3,11 @@ import type {Change, LocalBackend} from '../backend/backend.js';
 import type {SecretKey} from '../config/config.js';
 import {AppError} from '../domain/errors.js';
 import type {JsonObject} from '../domain/json.js';
-import {kindOfType} from '../domain/kind.js';
+import {isFlavorKind, kindOfType, typeOfFlavorKind} from '../domain/kind.js';
 import type {ComponentKind, Kind} from '../domain/kind.js';
-import {own} from '../domain/manifest.js';
-import {checkName} from '../domain/name.js';
-import {secretReferencesIn, secretReferenceText} from '../domain/secret-reference.js';
+import {componentSpecOf, own} from '../domain/manifest.js';
+import {checkName, sameName} from '../domain/name.js';
+import {secretReferenceText} from '../domain/secret-reference.js';
 import type {AgeIdentity} from '../lib/age.js';
 import {newId} from '../lib/uuid.js';
 import {holdsManifests, readDocuments} from './apply-documents.js';
@@ -20,6 +20,7 @@ import {withValues} from './change-secret.js';
 import {readableFlavorsIn} from './flavors.js';
 import type {ImportConflict, ImportPlan, ImportStep, ImportStore, OnConflict, PlannedSecret} from './import-plan.js';
 import type {Identity} from './resolve.js';
+import {secretsNeededBy} from './secret-uses.js';
 import {revealSecret, sealedSecret} from './secrets.js';
 import {parseZenmlStack} from './zenml/parse.js';
 import type {ImportedSecret} from './zenml/parse.js';
@@ -64,7 +65,7 @@ export async function importFile(target: ImportTarget, request: FileImport): Pro
 
 async function importManifests(target: ImportTarget, source: SourceText, {kind, stackName, onConflict, dryRun, identities}: FileImport): Promise<Imported> {
   const read = await readDocuments([source]);
-  const documents = kind === 'stack' ? read.documents : read.documents.filter(each => each.kind === kind);
+  const documents = kind === 'stack' ? read.documents : componentsWithFlavors(read.documents, kind);
   if (!documents.some(each => each.kind === kind) && read.problems.length === 0) throw nothingOf(kind, source.name);
   const named = stackName === undefined ? documents : withStackName(documents, stackName, source.name);
   const secrets = read.problems.length > 0 ? [] : await secretsFor(documents, read, identities);
@@ -74,6 +75,13 @@ async function importManifests(target: ImportTarget, source: SourceText, {kind, 
   return {...applied, stackName: stacks.length === 1 ? (stacks[0] as ImportStep).name : null};
 }
 
+/** The components of a kind, and the custom flavors that the file brings for them. */
+function componentsWithFlavors(documents: readonly ObjectDocument[], kind: ComponentKind): readonly ObjectDocument[] {
+  const components = documents.filter(each => each.kind === kind);
+  const isNeeded = ({manifest}: ObjectDocument): boolean => components.some(each => sameName(componentSpecOf(each).flavor, manifest.metadata.name));
+  return documents.filter(each => each.kind === kind || (isFlavorKind(each.kind) && kindOfType(typeOfFlavorKind(each.kind)) === kind && isNeeded(each)));
+}
+
 /** The values that a bundle brings for these of its documents; the seal is held against all of them. */
 async function secretsFor(wanted: readonly ObjectDocument[], read: ReadDocuments, identities: FileImport['identities'] = async () => []): Promise<readonly ImportedSecret[]> {
   const {documents, sealed} = read;
@@ -81,7 +89,7 @@ async function secretsFor(wanted: readonly ObjectDocument[], read: ReadDocuments
   if (document === undefined) return [];
   if (others.length > 0) throw new AppError('invalid_manifest', 'the file holds several sealed bundles', {hint: 'Import them one by one.'});
   const opened = await openSecrets(document, documents.map(documentOf), await identities());
-  const references = new Set(wanted.flatMap(({manifest}) => secretReferencesIn(manifest.spec)).map(secretReferenceText));
+  const references = new Set(wanted.flatMap(({manifest}) => secretsNeededBy(manifest)).map(secretReferenceText));
   const isWanted = (secret: string, key: string): boolean => references.has(secretReferenceText({secret, key}));
   return opened.map(({name, values}) => ({name, values: new Map([...values].filter(([key]) => isWanted(name, key)))})).filter(({values}) => values.size > 0);
 }
@@ -105,7 +113,7 @@ async function secretsAlong(target: ImportTarget, {secrets, documents, onConflic
   return {
     conflicts,
     serve: new Set(written.flatMap(({name, values}) => [...values.keys()].map(key => secretReferenceText({secret: name, key})))),
-    documents: documents.map(document => ({...document, manifest: {...document.manifest, spec: withNewNames(document.manifest.spec, names)}})),
+    documents: documents.map(document => (isFlavorKind(document.kind) ? document : {...document, manifest: {...document.manifest, spec: withNewNames(document.manifest.spec, names)}})),
     steps: planned.map(secretStep),
     changes: () => Promise.all(written.map(secret => secretChange(target.secretKey, secret))),
   };

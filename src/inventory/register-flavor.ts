@@ -3,13 +3,14 @@ import type {LocalBackend, Stored} from '../backend/backend.js';
 import {AppError} from '../domain/errors.js';
 import {isJsonObject} from '../domain/json.js';
 import type {Json, JsonObject} from '../domain/json.js';
-import {flavorKindOf, isActiveType, kindOfType, typeOfFlavorKind, typeOfKind} from '../domain/kind.js';
+import {flavorKindOf, isActiveType, kindOfType, typeOfKind} from '../domain/kind.js';
 import type {ActiveType, ComponentKind, FlavorKind} from '../domain/kind.js';
 import {checkManifest, componentSpecOf, kindOfManifest, nameOf, own} from '../domain/manifest.js';
 import type {Manifest, Resource} from '../domain/manifest.js';
 import {checkName} from '../domain/name.js';
 import {refOf} from '../domain/ref.js';
 import {customFlavor, isBuiltIn} from '../flavors/custom/custom-flavor.js';
+import type {FlavorSource} from '../flavors/source.js';
 import {problemText, validateComponent} from '../flavors/validate.js';
 import {newId} from '../lib/uuid.js';
 import {edit} from './edit.js';
@@ -38,7 +39,7 @@ export async function registerFlavor(local: LocalBackend, {text, place, replace}
   const existing = replace ? await local.find({kind, name: nameOf({manifest}), namespace: own}) : null;
   if (existing === null) return {action: 'create', stored: await create(local, {kind, id: newId(), namespace: own, manifest}), warnings: []};
   const outcome = await edit(local, existing, () => manifest);
-  return {...outcome, warnings: await misfits(local, outcome.stored)};
+  return {...outcome, warnings: await misfits(await usersOf(local, outcome.stored), flavorsIn(local, own))};
 }
 
 /** A flavor of one's own that says the same. Rejects with `invalid_name` or `exists`. */
@@ -70,7 +71,8 @@ function flavorManifest(value: Json, place: string): Manifest {
   throw new AppError('invalid_manifest', `${place} describes a ${manifest.kind.toLowerCase()}, not a flavor`, {hint: 'A flavor has `kind: Flavor`.'});
 }
 
-function checkedFlavor(manifest: Manifest): Manifest {
+/** A flavor that may be written. Rejects with `invalid_manifest` for what can't be used, and `invalid_name` for the name of a built-in one. */
+export function checkedFlavor(manifest: Manifest): Manifest {
   const {name} = customFlavor(manifest);
   const type = manifest.spec['type'] as ActiveType;
   checkName(name, 'a flavor');
@@ -81,11 +83,11 @@ function checkedFlavor(manifest: Manifest): Manifest {
   });
 }
 
-async function misfits(local: LocalBackend, flavor: Stored): Promise<readonly Warning[]> {
-  const flavors = flavorsIn(local, flavor.resource.namespace);
-  const type = typeOfFlavorKind(flavor.resource.kind as FlavorKind);
+/** A warning for each of these components that isn't what these flavors want. No value of a secret field is told. */
+export async function misfits(components: readonly Resource[], flavors: FlavorSource): Promise<readonly Warning[]> {
   const warnings: Warning[] = [];
-  for (const component of await usersOf(local, flavor)) {
+  for (const component of components) {
+    const type = typeOfKind(component.kind as ComponentKind);
     const {problems, plainSecrets} = await validateComponent({...componentSpecOf(component), type, mode: 'strict', flavors});
     const said = [...problems.map(problemText), ...plainSecrets.map(pointer => `${pointer.slice(1)} stands in clear and is a secret now`)];
     if (said.length > 0) warnings.push({code: 'config', message: `${refOf(component)} no longer fits: ${said.join('; ')}`});

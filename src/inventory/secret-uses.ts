@@ -4,17 +4,23 @@ import {pointerKeys} from '../domain/json.js';
 import {componentKinds, typeOfKind} from '../domain/kind.js';
 import type {ComponentKind} from '../domain/kind.js';
 import {componentSpecOf, nameOf, sameNamespace} from '../domain/manifest.js';
-import type {Resource} from '../domain/manifest.js';
+import type {Manifest, Resource} from '../domain/manifest.js';
 import {sameName} from '../domain/name.js';
 import {secretReferencesIn} from '../domain/secret-reference.js';
 import type {SecretReference} from '../domain/secret-reference.js';
 import {needs} from '../flavors/portability.js';
+import {readableFlavorsIn} from './flavors.js';
 
 /** A reference to a secret, as a component's config has it. */
 export interface SecretUse extends SecretReference {
   readonly component: Stored;
   /** JSON Pointer into the config. */
   readonly pointer: string;
+}
+
+/** What a run of the object needs. The texts of a flavor's schema are examples and explanations: what they say is no reference. */
+export function secretsNeededBy(manifest: Manifest): readonly SecretReference[] {
+  return manifest.kind === 'Flavor' ? [] : secretReferencesIn(manifest.spec);
 }
 
 /** Every reference in a component's config. */
@@ -38,12 +44,12 @@ export interface NamingField {
 /** The settings of this machine that name this secret as a whole. */
 export async function fieldsNaming(local: LocalBackend, secret: Resource): Promise<readonly NamingField[]> {
   const here = (await componentsHere(local)).filter(({resource}) => sameNamespace(resource.namespace, secret.namespace));
-  return (await Promise.all(here.map(async component => (await namingPointers(component, nameOf(secret))).map(pointer => ({component, pointer}))))).flat();
+  return (await Promise.all(here.map(async component => (await namingPointers(local, component, nameOf(secret))).map(pointer => ({component, pointer}))))).flat();
 }
 
-async function namingPointers({resource}: Stored, name: string): Promise<readonly string[]> {
+async function namingPointers(local: LocalBackend, {resource}: Stored, name: string): Promise<readonly string[]> {
   const {flavor, config} = componentSpecOf(resource);
-  const wanted = await needs({type: typeOfKind(resource.kind as ComponentKind), flavor, config});
+  const wanted = await needs({type: typeOfKind(resource.kind as ComponentKind), flavor, config}, readableFlavorsIn(local, resource.namespace));
   return wanted.flatMap(need => (need.kind === 'secret' && need.field !== null && sameName(need.name, name) ? [need.field] : []));
 }
 

@@ -1,8 +1,9 @@
 /** From refs to what is pushed and pulled: what is here, and by owner what is only there (SEMANTICS 1.3). */
 import type {Stored} from '../backend/backend.js';
 import {AppError, hasCode} from '../domain/errors.js';
-import {isLocalOnly} from '../domain/manifest.js';
-import {parseRef} from '../domain/ref.js';
+import {isLocalOnly, nameOf, sameNamespace} from '../domain/manifest.js';
+import {sameName} from '../domain/name.js';
+import {parseRef, refOf} from '../domain/ref.js';
 import type {Ref} from '../domain/ref.js';
 import {resolve} from '../inventory/resolve.js';
 import {isVisibleThere, itemsNamed} from './survey.js';
@@ -17,10 +18,10 @@ export interface Wanted {
 }
 
 /** The objects that a push is of: what was named, the active stack, or all of one's own that may ever leave. */
-export async function pushRoots(team: Team, {refs, all, activeStack}: Wanted, {items}: Survey): Promise<readonly Item[]> {
+export async function pushRoots(team: Team, {refs, all, activeStack}: Wanted, {items, damaged}: Survey): Promise<readonly Item[]> {
   if (all) return [...items.values()].filter(item => isSendable(team, item));
-  if (refs.length === 0) return [itemOf(items, (await activeStack()).resource.id)];
-  return Promise.all(refs.map(async text => namedHere(team, text, items)));
+  if (refs.length === 0) return [itemOf(items, certain(await activeStack(), damaged).resource.id)];
+  return Promise.all(refs.map(async text => namedHere(team, text, {items, damaged})));
 }
 
 /** The objects that a pull is of: what was named, the active stack, or all that is visible. */
@@ -42,11 +43,20 @@ function itemOf(items: ReadonlyMap<string, Item>, id: string): Item {
   throw new AppError('not_found', 'the object belongs to another remote', {hint: 'Name that remote with --remote.'});
 }
 
+/** Rejects with `invalid_manifest` for a file whose id another one has too: it may be either's object that would be replaced. */
+function certain(stored: Stored, damaged: Survey['damaged']): Stored {
+  const {resource} = stored;
+  const {kind, namespace} = resource;
+  const row = damaged.find(each => each.kind === kind && sameNamespace(each.namespace, namespace) && sameName(each.name, nameOf(resource)));
+  if (row === undefined) return stored;
+  throw new AppError('invalid_manifest', `${refOf(resource)} can not be sent: ${row.problem}`, {details: {file: row.place, problem: row.problem}});
+}
+
 /** What a push means by a ref: an object here, or one that was deleted here and still is there. */
-async function namedHere(team: Team, text: string, items: ReadonlyMap<string, Item>): Promise<Item> {
+async function namedHere(team: Team, text: string, {items, damaged}: Survey): Promise<Item> {
   const ref = refOn(team, text);
   try {
-    return itemOf(items, (await resolveHere(team, text)).resource.id);
+    return itemOf(items, certain(await resolveHere(team, text), damaged).resource.id);
   } catch (error) {
     const vanished = itemsNamed(team, items.values(), ref).find(({stored, head}) => stored === null && head?.base != null);
     if (vanished === undefined || !hasCode(error, 'not_found')) throw error;

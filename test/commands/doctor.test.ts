@@ -29,6 +29,15 @@ async function examined(...flags: string[]): Promise<{readonly status: number | 
 
 let base: string;
 
+const flavorText = `apiVersion: cairn/v1
+kind: Flavor
+metadata: {name: minio}
+spec:
+  type: artifact_store
+  schema: {type: object, required: [endpoint], properties: {endpoint: {type: string}, pin: {type: string, x-secret: true}}}
+`;
+const binding = {component: 'c', pointer: '/key', digest: 'd', owner: 'bob', secret: 's', key: 'k', reference: {secret: 's', key: 'k'}};
+
 beforeAll(async () => {
   ann = someone('ann');
   base = ann.home;
@@ -36,6 +45,10 @@ beforeAll(async () => {
   await ann.does('artifact-store', 'register', 's3', '--flavor', 's3', '--path=s3://b');
   await ann.does('stack', 'register', 'prod', '-o', 'kube', '-a', 's3', '--set');
   expect((await ann.tries(['secret', 'create', 'sec', '--value', 'k=-'], {stdin: 'hunter2'})).status).toBe(0);
+  expect((await ann.tries(['flavor', 'register', '-'], {stdin: flavorText})).status).toBe(0);
+  await ann.does('artifact-store', 'register', 'own', '--flavor', 'minio', '--endpoint=http://m');
+  await ann.does('secret', 'recipient');
+  writeFileSync(join(ann.home, 'config/bindings.json'), JSON.stringify([binding]), {mode: 0o600});
 });
 afterAll(() => rmSync(base, {recursive: true, force: true}));
 beforeEach(() => {
@@ -80,6 +93,17 @@ describe('cairn doctor', () => {
     ['a reference to a secret that is not here', () => edit('data/components/artifact_store/s3.yaml', 'path:', 'secret: "{{ gone.k }}"\n    path:'), {check: 'flavors', state: 'warning', problem: /there is no secret "gone"/}],
     ['a value of another key', () => edit('data/secrets/sec.yaml', /v1:..../, 'v1:AAAA'), {check: 'secrets', state: 'error', place: 'secret/sec.k'}],
     ['a lost key', () => rmSync(at('config/secret.key')), {check: 'secrets', state: 'error', problem: /key of the local secrets is missing/}],
+    ['an entry of the journal that is torn', () => put('state/journal/000000/02.json', '{"command"'), {check: 'journal', state: 'warning', place: /000000\/02\.json$/, cure: /^rm /}],
+    ['damaged bindings', () => put('config/bindings.json', '[{"hunter5": 1}]'), {check: 'bindings', state: 'error', place: /bindings\.json$/}],
+    ['bindings that others can read', () => chmodSync(at('config/bindings.json'), 0o644), {check: 'permissions', state: 'error', cure: /^chmod 0600 .*bindings\.json$/}],
+    ['a damaged identity', () => put('config/identity.key', 'hunter4'), {check: 'identity', state: 'error', place: /identity\.key$/}],
+    ['an identity of another key', () => edit('config/identity.key', /v1:..../, 'v1:AAAA'), {check: 'identity', state: 'error', place: /identity\.key$/}],
+    ['an identity whose key is lost', () => rmSync(at('config/secret.key')), {check: 'identity', state: 'error', cure: /Restore/}],
+    ['an identity that others can read', () => chmodSync(at('config/identity.key'), 0o644), {check: 'permissions', state: 'error', cure: /^chmod 0600 .*identity\.key$/}],
+    ['a flavor that is no YAML', () => put('data/flavors/artifact_store/minio.yaml', 'a: ['), {check: 'objects', state: 'error', place: /minio\.yaml$/}],
+    ['a flavor whose schema can not be used', () => edit('data/flavors/artifact_store/minio.yaml', 'type: object', 'type: list'), {check: 'custom-flavors', state: 'error', place: 'artifact-store-flavor/minio'}],
+    ['a component that its custom flavor refuses', () => edit('data/components/artifact_store/own.yaml', /endpoint: .*/, 'endpoint: 5'), {check: 'flavors', state: 'error', place: 'artifact-store/own', problem: /endpoint must be text/}],
+    ['a value in clear in a secret field of a custom flavor', () => edit('data/components/artifact_store/own.yaml', 'endpoint:', 'pin: hunter6\n    endpoint:'), {check: 'flavors', state: 'error', problem: /pin stands in clear/}],
     ['an active stack that is not here', () => edit('config/config.json', '"prod"', '"gone"'), {check: 'active-stack', state: 'error', problem: /stack\/gone does not exist/}],
     ['a damaged file of the directory', () => put('.cairn/config.yaml', 'stack: [1'), {check: 'directory', state: 'error'}],
   ])('names %s, says what to do, and tells no value', async (_, damage, wanted) => {

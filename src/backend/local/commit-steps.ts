@@ -52,9 +52,23 @@ function checkedResource(resource: Resource): Resource {
 
 /** Refuses what can't be: two objects of one name, an id twice, a reference to nothing. */
 export async function checkSteps(catalog: Catalog, steps: readonly Step[]): Promise<void> {
+  await checkIdentities(catalog, steps);
   await checkNames(catalog, steps);
   await checkIds(catalog, steps);
   await checkReferences(catalog, steps);
+}
+
+/** What loses its name must be the object that its id means (docs/decisions/doubtful-identity.md). */
+async function checkIdentities(catalog: Catalog, steps: readonly Step[]): Promise<void> {
+  for (const {kind, before, after} of steps) {
+    if (before === null || before.file === null || (after !== null && addressOf(before.stored.resource) === addressOf(after))) continue;
+    const {place} = before.file;
+    const identified = (await catalog.table(kind)).byName.get(tableKey(place.namespace, place.name));
+    if (identified?.status !== 'damaged') continue;
+    throw new AppError('invalid_manifest', `${refText(kind, place.name, place.namespace)} can not be renamed or deleted: ${identified.problem}`, {
+      details: {file: catalog.view.place('data', place.path), problem: identified.problem},
+    });
+  }
 }
 
 async function checkNames(catalog: Catalog, steps: readonly Step[]): Promise<void> {

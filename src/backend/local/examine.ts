@@ -13,6 +13,7 @@ import {parseRedoRecord} from '../../lib/redo-record.js';
 import {Transactions} from '../../lib/transaction.js';
 import {Catalog, Hints} from './catalog.js';
 import {FileIndex} from './file-index.js';
+import {unreadableEntries} from './journal-files.js';
 import {extensions, folderNameOf, folderOfKind} from './layout.js';
 import type {Root, StoreView} from './layout.js';
 import type {LocalFolders} from './local-backend.js';
@@ -36,6 +37,7 @@ export function storeChecks(folders: LocalFolders, accounts: readonly KnownAccou
     {name: 'links', place: data, run: () => linkProblems(data)},
     {name: 'objects', place: data, run: () => objectProblems(folders)},
     {name: 'sync-state', place: join(state, 'remotes'), run: () => syncProblems(join(state, 'remotes'), accounts)},
+    {name: 'journal', place: join(state, 'journal'), run: () => journalProblems(plainView(folders))},
     {name: 'index', place: join(cache, 'index'), run: () => indexProblems(join(cache, 'index'))},
     {name: 'permissions', place: data, run: () => storePermissions(folders)},
   ];
@@ -84,6 +86,14 @@ function redoProblems(state: string): readonly Problem[] {
   return [{place, state: 'warning', problem: 'a change is made and not yet in all of its files', cure: 'Every command sees it; the next one that writes finishes it.'}];
 }
 
+/** What a power cut left of an entry. Those before and after it are as good as ever. */
+function journalProblems(view: StoreView): readonly Problem[] {
+  return unreadableEntries(view).map(path => {
+    const place = view.place('state', path);
+    return {place, state: 'warning', problem: 'it can not be read: undo and history go on without what it tells', cure: `rm ${place}`};
+  });
+}
+
 function indexProblems(folder: string): readonly Problem[] {
   return filesBelow(folder).filter(place => !Array.isArray(parsedOrNothing(place))).map(place => ({
     place,
@@ -127,7 +137,7 @@ function shapeProblems(place: string, [part = '']: readonly string[]): readonly 
 /** What lies in the data folder and is no object. People's own hidden files (`.git`) are theirs. */
 function strayProblems(data: string): readonly Problem[] {
   const folders = new Set(kinds.map(folderOfKind));
-  const tops = new Set(['components', ...folders]);
+  const tops = new Set([...folders].flatMap(folder => [folder, folder.split('/')[0] as string]));
   const walk = (path: string): readonly Problem[] =>
     entriesIn(join(data, path)).flatMap(entry => {
       const inside = path === '' ? entry.name : `${path}/${entry.name}`;

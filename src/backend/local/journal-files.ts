@@ -2,6 +2,7 @@
  * The journal on disk: one small file per commit, `state/journal/XXXXXX/XX.json`, where the digits are its sequence number. So
  * the newest is found, and the oldest dropped, without reading the others.
  */
+import {isAppError} from '../../domain/errors.js';
 import {isJsonObject} from '../../domain/json.js';
 import {kinds} from '../../domain/kind.js';
 import type {FileChange} from '../../lib/transaction.js';
@@ -51,6 +52,20 @@ export function* entriesIn(view: StoreView, containing = '', only?: string): Gen
     const text = view.text('state', pathOfEntry(sequence));
     const entry = text?.includes(containing) ? parsed(text) : null;
     if (entry !== null) yield {...entry, sequence};
+  }
+}
+
+/** The files, below the state folder, that should be entries and aren't. */
+export function unreadableEntries(view: StoreView): readonly string[] {
+  return [...sequences(view)].map(pathOfEntry).filter(path => parsed(textOrNothing(view, path)) === null);
+}
+
+function textOrNothing(view: StoreView, path: string): string {
+  try {
+    return view.text('state', path) ?? '';
+  } catch (error) {
+    if (isAppError(error)) return '';
+    throw error;
   }
 }
 

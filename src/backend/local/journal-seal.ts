@@ -10,7 +10,7 @@ import {referencesOf} from './references.js';
 
 export interface JournalGuard {
   /** Whether the object's file holds the value of a secret in clear. */
-  isSecret(resource: Pick<Resource, 'kind' | 'manifest'>): Promise<boolean>;
+  isSecret(resource: Pick<Resource, 'kind' | 'namespace' | 'manifest'>): Promise<boolean>;
   /** What is written under the first may be read under any: a rotation leaves the journal as it is. */
   keys(): Promise<readonly [Uint8Array, ...Uint8Array[]]>;
 }
@@ -33,7 +33,7 @@ export function draftOf({id, manifest}: Pick<Resource, 'id' | 'manifest'>, text:
 
 /** As they are written down. */
 export function sealedFiles(files: readonly DraftRecord[], guard: JournalGuard | undefined): Promise<readonly FileRecord[]> {
-  return Promise.all(files.map(async file => ({...file, before: await sealed(file.kind, file.before, guard), after: await sealed(file.kind, file.after, guard)})));
+  return Promise.all(files.map(async file => ({...file, before: await sealed(file, file.before, guard), after: await sealed(file, file.after, guard)})));
 }
 
 /** As they were. Rejects with `failed` where the key is another one by now. */
@@ -41,11 +41,11 @@ export function openedFiles(files: readonly FileRecord[], guard: JournalGuard | 
   return Promise.all(files.map(async file => ({...file, before: await opened(file.before, guard), after: await opened(file.after, guard)})));
 }
 
-async function sealed(kind: FileRecord['kind'], state: DraftState | null, guard: JournalGuard | undefined): Promise<FileState | null> {
+async function sealed({kind, namespace}: FileRecord, state: DraftState | null, guard: JournalGuard | undefined): Promise<FileState | null> {
   if (state === null) return null;
   const {manifest, ...kept} = state;
   if (guard === undefined) return kept;
-  const secret = kept.secret ?? (manifest !== undefined && (await guard.isSecret({kind, manifest})));
+  const secret = kept.secret ?? (manifest !== undefined && (await guard.isSecret({kind, namespace, manifest})));
   return secret ? {...kept, secret, text: seal(new SecretValue(kept.text), (await guard.keys())[0], belongsTo(kept))} : kept;
 }
 

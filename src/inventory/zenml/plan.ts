@@ -9,6 +9,7 @@ import type {Manifest, ManifestParts, Resource} from '../../domain/manifest.js';
 import {candidateNames} from '../../domain/name.js';
 import {refText} from '../../domain/ref.js';
 import {fieldsBetween, withSlotNames} from '../differences.js';
+import {readableFlavorsIn} from '../flavors.js';
 import type {ImportConflict, ImportPlan, ImportStep, ImportStore, OnConflict, PlannedSecret} from '../import-plan.js';
 import {ownNamed} from '../resolve.js';
 import type {ImportedComponent, ImportedStack} from './parse.js';
@@ -159,7 +160,7 @@ async function conflictOf(existing: Resource, {parts, slots, store}: Wanted): Pr
   const name = nameOf(existing);
   const mine = await withSlotNames(manifest, slots, store);
   const theirs = await withSlotNames(overwritten(manifest, parts), slots, store);
-  const fields = await fieldsBetween(mine, theirs);
+  const fields = await fieldsBetween(mine, theirs, readableFlavorsIn(store.local, own));
   return {ref: refText(kind, name, own), kind, name, owner: null, fields};
 }
 

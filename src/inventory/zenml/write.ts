@@ -37,12 +37,13 @@ export function zenmlFile({objects}: Exported, zenmlVersion: string): ZenmlFile 
   }
   const warnings: Warning[] = [...lossesOf(stack, `stack/${nameOf({manifest: stack})}`)];
   const components = [...slotsOf({manifest: stack})].map(([type, name]) => {
-    const manifest = manifests.find(each => each.spec['type'] === type && sameName(nameOf({manifest: each}), name));
+    const manifest = manifests.find(each => each.kind === 'Component' && each.spec['type'] === type && sameName(nameOf({manifest: each}), name));
     if (manifest === undefined) throw missing(stack, type);
     const what = `${kindOfType(type)}/${name}`;
     const {flavor, config} = componentSpecOf({manifest});
     warnings.push(...lossesOf(manifest, what));
-    if (ownFlavors.includes(`${type}/${flavor}`)) warnings.push({code: 'not_in_zenml', message: `${what}: ZenML has no flavor "${flavor}" of its own; its import needs one registered`});
+    const isCustom = manifests.some(each => each.kind === 'Flavor' && each.spec['type'] === type && sameName(nameOf({manifest: each}), flavor));
+    if (isCustom || ownFlavors.includes(`${type}/${flavor}`)) warnings.push({code: 'not_in_zenml', message: `${what}: ZenML has no flavor "${flavor}" of its own; its import needs one registered`});
     return [type, {configuration: config, flavor, name: originalName(manifest), type}] as const;
   });
   const value = sortedKeys({components: Object.fromEntries(components), stack_name: originalName(stack), zenml_version: zenmlVersion});

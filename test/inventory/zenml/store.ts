@@ -19,6 +19,7 @@ export class PlanStore implements ImportStore {
       const found = this.all(kind).find(each => sameName(nameOf(each), name));
       return found === undefined ? null : storedOf(found);
     },
+    list: async kind => this.all(kind).map(storedOf),
     get: async (_kind, id) => {
       const found = this.#resources.get(id);
       if (found === undefined) throw new AppError('not_found', id);
