@@ -1,5 +1,5 @@
 /** Effective rights: the one query behind every get, list, feed and reference (SEMANTICS 4.1 to 4.3). */
-import {sql} from 'kysely';
+import {expressionBuilder, sql} from 'kysely';
 import type {ExpressionBuilder} from 'kysely';
 import type {Right} from '../../domain/right.js';
 import type {Queries, Schema} from '../db/schema.js';
@@ -100,11 +100,12 @@ async function idsOf(queries: readonly {execute(): Promise<readonly {id: string}
   return [...ids].sort();
 }
 
-/** All that the viewer's stacks delegate to: for who sees less than a page otherwise. */
+/** All that the viewer's stacks delegate to, and what that delegates to: for who sees less than a page otherwise. */
 function targetsOf(db: Queries, viewer: Viewer) {
   const stacks = liveGrants(db, viewer, principalsOf(viewer.account))
     .union(db.selectFrom('objects').select('id as object').where('owner', 'in', ownersFor(viewer.account)).where('kind', '=', 'stack'));
-  return db.selectFrom('object_references').select('target').where('delegates', '=', 1).where('source', 'in', stacks);
+  const direct = db.selectFrom('object_references').select('target').where('delegates', '=', 1).where('source', 'in', stacks);
+  return direct.union(db.selectFrom('object_references').select('target').where('delegates', '=', 1).where('source', 'in', direct));
 }
 
 /** The same, asked of one object after the other: for a part of the ids that has a page of others already. */
@@ -112,9 +113,21 @@ function isReached(db: Queries, viewer: Viewer) {
   return (eb: ExpressionBuilder<Schema, 'objects'>) => eb.exists(db.selectFrom('object_references as reference').select('reference.slot')
     .whereRef('reference.target', '=', sql.ref('objects.id')).where('reference.delegates', '=', 1)
     .where(source => source.or([
-      source.exists(liveGrants(db, viewer, principalsOf(viewer.account)).whereRef('grants.object', '=', sql.ref('reference.source'))),
-      source.exists(db.selectFrom('objects as stack').select('stack.id').whereRef('stack.id', '=', sql.ref('reference.source')).where('stack.owner', 'in', ownersFor(viewer.account))),
+      isHeld(db, viewer, 'reference.source'),
+      source.exists(db.selectFrom('object_references as whole').select('whole.slot')
+        .whereRef('whole.target', '=', sql.ref('reference.source')).where('whole.delegates', '=', 1)
+        .where(isHeld(db, viewer, 'whole.source'))),
     ])));
+}
+
+/** Whether the viewer has a grant on the object with the id in that column, or owns it. */
+function isHeld(db: Queries, viewer: Viewer, column: string) {
+  const id = sql.ref(column);
+  const {eb, exists} = expressionBuilder<Schema>();
+  return eb.or([
+    exists(liveGrants(db, viewer, principalsOf(viewer.account)).whereRef('grants.object', '=', id)),
+    exists(db.selectFrom('objects as holder').select('holder.id').whereRef('holder.id', '=', id).where('holder.owner', 'in', ownersFor(viewer.account))),
+  ]);
 }
 
 function liveGrants(db: Queries, {now}: Viewer, principals: readonly string[]) {
