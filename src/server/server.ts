@@ -94,11 +94,21 @@ interface Opened {
 
 async function closeAll({lock, database, app, removeRecord}: Opened): Promise<void> {
   try {
-    await app?.close();
+    if (app !== undefined) await closeApp(app);
     await database?.close();
   } finally {
     removeRecord?.();
     lock.release();
+  }
+}
+
+/** A connection that becomes idle only after the last request on it would be kept open for the client's next one. */
+async function closeApp(app: HttpApp): Promise<void> {
+  const sweeping = setInterval(() => app.server.closeIdleConnections(), 50);
+  try {
+    await app.close();
+  } finally {
+    clearInterval(sweeping);
   }
 }
 

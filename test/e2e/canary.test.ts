@@ -15,7 +15,7 @@ import {outputFormats} from '../../src/render/view.js';
 import type {Prompter} from '../../src/terminal/prompter.js';
 import {testApp} from '../support/app.js';
 import {Canaries, formsOf} from '../support/canaries.js';
-import {environmentFor, newHome, program} from '../support/cli.js';
+import {cairn, environmentFor, newHome, program} from '../support/cli.js';
 import type {Outcome} from '../support/cli.js';
 
 interface Step {
@@ -182,6 +182,18 @@ const machineSteps: readonly Step[] = [
   {argv: ['config', 'get', 'output']},
   {argv: ['config', 'set', 'color', 'never']},
   {argv: ['config', 'unset', 'color']},
+];
+
+/** A server of one's own, beside the one of the team. */
+const serverSteps: readonly Step[] = [
+  {argv: ['server', 'status', '--data-dir', 'own-server']},
+  {argv: ['server', 'logs', '--data-dir', 'own-server']},
+  {argv: ['server', 'backup', 'own.backup', '--data-dir', 'own-server', '--force']},
+  {argv: ['server', 'stop', '--data-dir', 'own-server']},
+  {argv: ['server', 'migrate', '--data-dir', 'own-server', '--rehearse']},
+  {argv: ['server', 'migrate', '--data-dir', 'own-server']},
+  {argv: ['server', 'restore', 'own.backup', '--data-dir', 'own-server', '--force']},
+  {argv: ['server', 'restore', input('no-backup', value.token), '--data-dir', 'own-server', '--force'], status: 7},
 ];
 
 const foreignSteps: readonly Step[] = [
@@ -424,6 +436,8 @@ function expectNothing(): void {
 }
 
 beforeAll(async () => {
+  const ownServer = ['server', 'start', '--background', '--port', '0', '--data-dir', 'own-server', '--admin-username', 'root', '--admin-password-stdin'];
+  expect(await cairn(ownServer, {home: homes.ann, workingFolder: homes.ann, stdin: value.root})).toMatchObject({status: 0});
   server = await startServer(serverFolder, ['-o', 'json']);
   const {url, setupToken = ''} = server;
   canaries.watch('the setup token', setupToken);
@@ -453,7 +467,7 @@ describe('no canary gets out', () => {
     const member = `m${rounds.findIndex(([name]) => name === _name)}`;
     const {recipient} = JSON.parse((await take({argv: ['secret', 'recipient']}, ['-o', 'json'])).stdout) as {recipient: string};
     const kinds = kindsIn(flags[1] ?? '');
-    const all = [...secretSteps, ...kinds.flatMap(kind => componentSteps(kind)), ...stackSteps, ...machineSteps, ...foreignSteps, ...fileSteps(recipient), ...remoteSteps(server.url, `no-${member}`), ...retiredSteps, ...peopleSteps(member), ...endSteps(kinds)];
+    const all = [...secretSteps, ...kinds.flatMap(kind => componentSteps(kind)), ...stackSteps, ...machineSteps, ...serverSteps, ...foreignSteps, ...fileSteps(recipient), ...remoteSteps(server.url, `no-${member}`), ...retiredSteps, ...peopleSteps(member), ...endSteps(kinds)];
     const middle = Math.floor(all.length / 2);
     for (const [index, step] of all.entries()) {
       await take(step, flags);

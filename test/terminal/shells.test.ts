@@ -64,7 +64,7 @@ describe.each(shells)('$name', ({name, command, load}) => {
   });
   afterAll(() => {
     screen?.close();
-    rmSync(home, {recursive: true, force: true});
+    rmSync(home, {recursive: true, force: true, maxRetries: 5, retryDelay: 100});
   });
 
   test.each(lines)('completes %j', async (typed, completed) => {
