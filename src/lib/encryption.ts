@@ -37,15 +37,15 @@ export function open(sealed: string, key: Uint8Array, belongsTo: readonly string
 
 /** As `open`, with the first of the keys that fits: after a rotation, what was sealed before it. Throws what the first key threw. */
 export function openWithAny(sealed: string, keys: readonly Uint8Array[], belongsTo: readonly string[]): SecretValue {
-  let cause: unknown = null;
+  const failures: AppError[] = [];
   for (const key of keys) {
     try {
       return open(sealed, key, belongsTo);
     } catch (error) {
-      cause ??= error;
+      failures.push(error as AppError);
     }
   }
-  throw cause ?? cannotOpen(belongsTo);
+  throw failures[0] ?? cannotOpen(belongsTo);
 }
 
 /** True for a text in the form that `seal` gives. */

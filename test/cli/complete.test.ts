@@ -62,7 +62,7 @@ describe('the completion of', () => {
     ['stack register x --artifact-store ', ['default', 's3-prod']],
     ['which --stack p', ['prod']],
     ['artifact-store describe s', ['s3-prod']],
-    ['artifact-store register x --flavor ', ['local', 's3', 'gcp', 'azure']],
+    ['artifact-store register x --flavor ', ['local', 's3', 'gcp', 'azure', 'b2', 'digitalocean_spaces', 'modal_volume', 'r2']],
     ['artifact-store register x --flavor=g', ['--flavor=gcp']],
     ['artifact-store register x --flavor s3 --ke', ['--key=']],
     ['artifact-store register x --ke', []],

@@ -123,10 +123,10 @@ function isReached(db: Queries, viewer: Viewer) {
 /** Whether the viewer has a grant on the object with the id in that column, or owns it. */
 function isHeld(db: Queries, viewer: Viewer, column: string) {
   const id = sql.ref(column);
-  const {eb, exists} = expressionBuilder<Schema>();
+  const eb = expressionBuilder<Schema>();
   return eb.or([
-    exists(liveGrants(db, viewer, principalsOf(viewer.account)).whereRef('grants.object', '=', id)),
-    exists(db.selectFrom('objects as holder').select('holder.id').whereRef('holder.id', '=', id).where('holder.owner', 'in', ownersFor(viewer.account))),
+    eb.exists(liveGrants(db, viewer, principalsOf(viewer.account)).whereRef('grants.object', '=', id)),
+    eb.exists(db.selectFrom('objects as holder').select('holder.id').whereRef('holder.id', '=', id).where('holder.owner', 'in', ownersFor(viewer.account))),
   ]);
 }
 
