@@ -5,7 +5,7 @@ import type {Stored} from '../backend/backend.js';
 import {AppError} from '../domain/errors.js';
 import type {Kind} from '../domain/kind.js';
 import {deleteThere, planDeletionThere} from '../sync/delete-there.js';
-import {teamOf} from './sync/team.js';
+import {remoteNamedIn, teamOf} from './sync/team.js';
 
 /** What `--remote` says: a name, true for the current one, undefined where nothing is to be deleted there. */
 export type DeletedOn = string | true | undefined;
@@ -26,7 +26,7 @@ export interface Deletion<T> {
 
 /** Asks, deletes there and here, and gives what `look` found with a sentence. Rejects as `planDeletionThere`. */
 export async function deleteOnServer<T>(app: App, {kind, name, yes, on, look}: Deletion<T>): Promise<{readonly found: T; readonly sentence: string}> {
-  const team = await teamOf(app, on === true ? undefined : on);
+  const team = await teamOf(app, on === true ? remoteNamedIn(app, [name]) : on);
   const plan = await app.progress(`asking ${team.remoteName}`, planDeletionThere(team, {kind, text: name}));
   const {ref, stored} = plan.item;
   const found = await look(plan.shown, stored !== null);

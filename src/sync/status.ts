@@ -16,6 +16,8 @@ export interface Status {
   /** When the server was last asked, in UTC; null for never. */
   readonly fetched: string | null;
   readonly objects: readonly ObjectStatus[];
+  /** The same for every other remote, where it was asked for. */
+  readonly others?: readonly Status[];
 }
 
 export interface ObjectStatus {

@@ -9,7 +9,7 @@ import {verb} from '../verb.js';
 import type {Verb} from '../verb.js';
 import {resolutionOf, resolutionOptions, settling} from './resolution.js';
 import type {ResolutionFlags} from './resolution.js';
-import {noticeAll, teamOf, wantedOf} from './team.js';
+import {noticeAll, remoteNamedIn, teamOf, wantedOf} from './team.js';
 
 export interface PullCommandRequest {
   readonly refs: readonly string[];
@@ -38,7 +38,7 @@ export function pullCommand(app: App, run = runPull): Verb {
 }
 
 export async function runPull(app: App, {refs, all, resolution, ...flags}: PullCommandRequest): Promise<View> {
-  const team = await teamOf(app);
+  const team = await teamOf(app, remoteNamedIn(app, refs));
   const outcome = await settling(app, resolution, chosen =>
     app.progress(`pulling from ${team.remoteName}`, pull(team, {...wantedOf(app, {refs, all}), ...flags, resolution: chosen})));
   noticeAll(app, outcome.remarks);

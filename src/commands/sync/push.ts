@@ -6,7 +6,7 @@ import {push} from '../../sync/push.js';
 import {dryRunOption} from '../options.js';
 import {verb} from '../verb.js';
 import type {Verb} from '../verb.js';
-import {noticeAll, teamOf, wantedOf} from './team.js';
+import {noticeAll, remoteNamedIn, teamOf, wantedOf} from './team.js';
 
 export interface PushCommandRequest {
   readonly refs: readonly string[];
@@ -33,7 +33,7 @@ export function pushCommand(app: App, run = runPush): Verb {
 }
 
 export async function runPush(app: App, {refs, all, ...flags}: PushCommandRequest): Promise<View> {
-  const team = await teamOf(app);
+  const team = await teamOf(app, remoteNamedIn(app, refs));
   const work = push(team, {...wantedOf(app, {refs, all}), ...flags});
   const outcome = await app.progress(`pushing to ${team.remoteName}`, work);
   noticeAll(app, outcome.remarks);

@@ -2,7 +2,7 @@
 import {isSettled} from '../../sync/status.js';
 import type {Status} from '../../sync/status.js';
 import type {Outcome, Step, StepAction} from '../../sync/team.js';
-import type {Cell, Tone, View} from '../view.js';
+import type {Cell, Table, Tone, View} from '../view.js';
 import {stateCell} from './inventory.js';
 
 const outcomeOf: Readonly<Record<StepAction, string>> = {create: 'created', update: 'updated', delete: 'deleted', merge: 'merged', none: 'unchanged'};
@@ -60,28 +60,39 @@ function nextAfter(steps: readonly Step[], direction: 'push' | 'pull'): readonly
   return direction === 'push' ? [`cairn stack share ${name} --with NAME`] : [`cairn stack set ${name}`];
 }
 
-/** `{remote, user, fetched, objects}`; people see what differs. With `exitCode` the status is 10 where something does. */
+/**
+ * `{remote, user, fetched, objects}`, and `others`, of the same shape, where every remote was asked about; people see what differs. With
+ * `exitCode` the status is 10 where something does.
+ */
 export function statusView(status: Status, exitCode: boolean): View {
-  const shown = status.objects.filter(({state}) => state !== 'in-sync');
-  const same = status.objects.length - shown.length;
+  const {others = []} = status;
+  const all = [status, ...others];
   return {
     data: status,
-    names: shown.map(({ref}) => ref),
-    exitStatus: exitCode && !status.objects.every(isSettled) ? 10 : 0,
+    names: differing(status).map(({ref}) => ref),
+    exitStatus: exitCode && !all.every(({objects}) => objects.every(isSettled)) ? 10 : 0,
     human: {
       as: 'properties',
       rows: [
         ['Remote', status.remote],
         ['User', status.user],
         ['Asked', status.fetched ?? 'never: see --fetch'],
-        ['In sync', String(same)],
+        ['In sync', String(status.objects.length - differing(status).length)],
       ],
-      tables: [{
-        title: 'Different',
-        columns: [{title: 'OBJECT', whole: true}, {title: 'STATE'}, {title: 'FIELDS'}],
-        rows: shown.map(({ref, state, fields = []}) => [ref, stateCell({state}), fields.map(({path}) => path).join(' ')]),
-        empty: 'Nothing.',
-      }],
+      tables: all.map(each => differencesTable(each, others.length > 0)),
     },
+  };
+}
+
+function differing({objects}: Status): Status['objects'] {
+  return objects.filter(({state}) => state !== 'in-sync');
+}
+
+function differencesTable(status: Status, named: boolean): Table & {readonly title: string} {
+  return {
+    title: named ? `Different on ${status.remote}` : 'Different',
+    columns: [{title: 'OBJECT', whole: true}, {title: 'STATE'}, {title: 'FIELDS'}],
+    rows: differing(status).map(({ref, state, fields = []}) => [ref, stateCell({state}), fields.map(({path}) => path).join(' ')]),
+    empty: 'Nothing.',
   };
 }
