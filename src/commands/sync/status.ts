@@ -7,7 +7,7 @@ import {status} from '../../sync/status.js';
 import type {Status} from '../../sync/status.js';
 import {verb} from '../verb.js';
 import type {Verb} from '../verb.js';
-import {fetchFrom} from './team.js';
+import {fetchFrom, knownTeamOf} from './team.js';
 
 export interface StatusRequest {
   readonly fetch: boolean;
@@ -41,7 +41,7 @@ export async function runStatus(app: App, {fetch, exitCode, all}: StatusRequest)
   return statusView({...found, others: elsewhere}, exitCode);
 }
 
-async function statusOn(app: App, {instance, account, name, username}: RemoteSetting, fetch: boolean): Promise<Status> {
+async function statusOn(app: App, {name}: RemoteSetting, fetch: boolean): Promise<Status> {
   if (fetch) await fetchFrom(app, name);
-  return status({local: await app.local(), account: {instance, account}, remoteName: name, username, now: () => app.now()});
+  return status(await knownTeamOf(app, name));
 }

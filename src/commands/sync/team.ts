@@ -4,7 +4,7 @@ import {AppError} from '../../domain/errors.js';
 import {parseRef} from '../../domain/ref.js';
 import {fetchChanges, saveFetch} from '../../sync/fetch.js';
 import type {Wanted} from '../../sync/targets.js';
-import type {Remark, Team} from '../../sync/team.js';
+import type {KnownTeam, Remark, Team} from '../../sync/team.js';
 import {stackNamed} from '../named-object.js';
 
 /** This machine and the named remote, else the current one. Rejects with `no_remote` or `not_logged_in`. */
@@ -12,6 +12,12 @@ export async function teamOf(app: App, named?: string): Promise<Team> {
   const [{remote, backend}, local] = await Promise.all([app.session(named), app.local()]);
   const {instance, account, name, username} = remote;
   return {local, remote: backend, account: {instance, account}, remoteName: name, username, now: () => app.now()};
+}
+
+/** The same, where no server is asked: no login is needed. Rejects with `no_remote`. */
+export async function knownTeamOf(app: App, named?: string): Promise<KnownTeam> {
+  const {instance, account, name, username} = app.config().remote(named);
+  return {local: await app.local(), account: {instance, account}, remoteName: name, username, now: () => app.now()};
 }
 
 /** The remote that these refs name, as in `acme:stack/prod`; undefined where none of them names one, or where `--remote` decides. Rejects with `usage` for two. */
