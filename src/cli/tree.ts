@@ -43,6 +43,7 @@ const single: readonly Line[] = [
   ['push', 'Send what is here to the server', async () => (await import('../commands/sync/push.js')).pushCommand],
   ['pull', 'Fetch what is on the server', async () => (await import('../commands/sync/pull.js')).pullCommand],
   ['sync', 'Pull, then push', async () => (await import('../commands/sync/sync.js')).syncCommand],
+  ['lock', 'Write down a stack exactly as it is', async () => (await import('../commands/sync/lock.js')).lockCommand],
   ['undo', 'Take back the last change on this machine', async () => (await import('../commands/journal/undo.js')).undoCommand],
   ['history', 'List the versions of an object', async () => (await import('../commands/journal/history.js')).historyCommand],
   ['restore', 'Bring back an earlier version of an object', async () => (await import('../commands/journal/restore.js')).restoreCommand],

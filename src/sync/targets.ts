@@ -17,6 +17,8 @@ export interface Wanted {
   readonly activeStack: () => Promise<Stored>;
   /** Ids of what is meant besides, as far as it is anywhere still. */
   readonly also?: readonly string[];
+  /** Nothing but `also` is meant. */
+  readonly alone?: boolean;
 }
 
 /** The objects that a push is of: what was named, the active stack, or all of one's own that may ever leave. */
@@ -50,7 +52,8 @@ async function namedPullRoots(team: KnownTeam, {refs, all, ...wanted}: Wanted, {
 }
 
 /** The active stack; one that never leaves this machine is no reason to fail where something else is meant as well. */
-async function activeRoot(items: ReadonlyMap<string, Item>, {activeStack, also = []}: Pick<Wanted, 'activeStack' | 'also'>): Promise<readonly Item[]> {
+async function activeRoot(items: ReadonlyMap<string, Item>, {activeStack, also = [], alone = false}: Omit<Wanted, 'refs' | 'all'>): Promise<readonly Item[]> {
+  if (alone) return [];
   const {resource} = await activeStack();
   return also.length > 0 && isLocalOnly(resource) ? [] : [itemOf(items, resource.id)];
 }

@@ -8,6 +8,7 @@ import {push} from '../../sync/push.js';
 import {dryRunOption} from '../options.js';
 import {verb} from '../verb.js';
 import type {Verb} from '../verb.js';
+import {lockHere, wantedByLock} from './lock.js';
 import {knownTeamOf, noticeAll, remoteNamedIn, teamOf, wantedOf} from './team.js';
 
 export interface PushCommandRequest {
@@ -17,6 +18,7 @@ export interface PushCommandRequest {
   readonly force: boolean;
   readonly dryRun: boolean;
   readonly later: boolean;
+  readonly locked: boolean;
   readonly cancel: boolean;
 }
 
@@ -32,22 +34,25 @@ export function pushCommand(app: App, run = runPush): Verb {
     .option('--prune', 'with --all, delete there what was deleted here', false)
     .option('--force', 'overwrite what was last seen there, but nothing newer', false)
     .addOption(new Option('--later', 'send nothing now: the next sync does').default(false).conflicts('force'))
-    .addOption(new Option('--cancel', 'take back what waits for the next sync').default(false).conflicts(['later', 'force', 'all', 'prune', 'dryRun']))
+    .addOption(new Option('--locked', 'exactly what .cairn/stack.lock says, or fail').default(false).conflicts(['later', 'force', 'prune']))
+    .addOption(new Option('--cancel', 'take back what waits for the next sync').default(false).conflicts(['later', 'locked', 'force', 'all', 'prune', 'dryRun']))
     .addOption(dryRunOption())
     .action(async (refs: string[], flags: Omit<PushCommandRequest, 'refs'>) => {
       app.show(await run(app, {refs, ...flags}));
     });
 }
 
-export async function runPush(app: App, {refs, all, later, cancel, ...flags}: PushCommandRequest): Promise<View> {
+export async function runPush(app: App, {refs, all, later, cancel, locked, ...flags}: PushCommandRequest): Promise<View> {
   if (later || cancel) {
     const known = await knownTeamOf(app, remoteNamedIn(app, refs));
     const deferred = await (later ? pushLater(known, {...wantedOf(app, {refs, all}), ...flags}) : cancelLater(known, wantedOf(app, {refs, all})));
     noticeAll(app, deferred.remarks);
     return outcomeView(deferred, 'push');
   }
+  const lock = locked ? lockHere(app) : undefined;
+  const wanted = {...wantedOf(app, {refs, all}), ...(lock === undefined ? {} : wantedByLock(lock, {refs, all}, 'stack'))};
   const team = await teamOf(app, remoteNamedIn(app, refs));
-  const work = push(team, {...wantedOf(app, {refs, all}), ...flags});
+  const work = push(team, {...wanted, ...flags, lock});
   const outcome = await app.progress(`pushing to ${team.remoteName}`, work);
   noticeAll(app, outcome.remarks);
   return outcomeView(outcome, 'push');
