@@ -3,7 +3,6 @@ import type {SyncHead, SyncRecord} from '../backend/sync-state.js';
 import {AppError} from '../domain/errors.js';
 import {digestOf, isJsonObject} from '../domain/json.js';
 import type {Json, JsonObject} from '../domain/json.js';
-import {kindOfWord} from '../domain/kind.js';
 import type {Kind} from '../domain/kind.js';
 import {apiVersion, checkManifest, kindOfManifest} from '../domain/manifest.js';
 import type {Manifest} from '../domain/manifest.js';
@@ -77,15 +76,14 @@ function jsonIn(text: string, place: string): JsonObject {
 
 function parseObject(value: Json, where: string): LockedObject {
   if (!isJsonObject(value) || !isJsonObject(value['manifest'])) throw wrong(where, 'it is no object with a manifest');
-  const {id, owner, revision = null} = value;
-  const kind = typeof value['kind'] === 'string' ? kindOfWord(value['kind']) : null;
   const manifest = checkManifest(value['manifest'], where);
+  const kind = kindOfManifest(manifest);
   const digest = digestOf(manifest);
-  if (typeof id !== 'string' || !isId(id) || typeof owner !== 'string' || kind === null || kindOfManifest(manifest) !== kind) throw wrong(where, 'its kind, id or owner is wrong');
-  if (revision !== null && !Number.isSafeInteger(revision)) throw wrong(where, 'its revision is no number');
-  if (value['digest'] !== digest) throw wrong(where, 'its digest is not that of its manifest: it was edited');
+  const {id, owner, revision = null} = value;
+  if (typeof id !== 'string' || !isId(id) || typeof owner !== 'string') throw wrong(where, 'its id or its owner is missing');
+  if (value['kind'] !== kind || value['digest'] !== digest) throw wrong(where, 'its kind or its digest is not that of its manifest: it was edited');
   const {name} = manifest.metadata;
-  return {ref: refText(kind, name, {remote: null, owner}), kind, id, owner, name, revision: revision as number | null, digest, manifest};
+  return {ref: refText(kind, name, {remote: null, owner}), kind, id, owner, name, revision: Number.isSafeInteger(revision) ? (revision as number) : null, digest, manifest};
 }
 
 function wrong(place: string, problem: string): AppError {

@@ -89,7 +89,7 @@ class FileBackend implements LocalBackend {
   async commit(changes: readonly Change[], update?: SyncUpdate): Promise<readonly Committed[]> {
     return this.#write(async catalog => {
       const steps = await stepsOf(catalog, changes);
-      await checkSteps(catalog, steps);
+      await checkSteps(catalog, steps, update);
       return {steps, update};
     });
   }
