@@ -8,6 +8,7 @@ import {dryRunOption} from '../options.js';
 import {verb} from '../verb.js';
 import type {Verb} from '../verb.js';
 import {lockHere, wantedByLock} from './lock.js';
+import {noticeNews} from './news.js';
 import {resolutionOf, resolutionOptions, settling} from './resolution.js';
 import type {ResolutionFlags} from './resolution.js';
 import {noticeAll, remoteNamedIn, teamOf, wantedOf} from './team.js';
@@ -49,5 +50,6 @@ export async function runPull(app: App, {refs, all, resolution, locked = false, 
   const outcome = await settling(app, resolution, chosen =>
     app.progress(`pulling from ${team.remoteName}`, pull(team, {...wanted, ...flags, lock, resolution: chosen})));
   noticeAll(app, outcome.remarks);
+  if (outcome.applied) await noticeNews(app, team, outcome.steps);
   return outcomeView(outcome, 'pull');
 }

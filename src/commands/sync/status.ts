@@ -7,6 +7,7 @@ import {status} from '../../sync/status.js';
 import type {Status} from '../../sync/status.js';
 import {verb} from '../verb.js';
 import type {Verb} from '../verb.js';
+import {noticeNews} from './news.js';
 import {fetchFrom, knownTeamOf} from './team.js';
 
 export interface StatusRequest {
@@ -43,5 +44,7 @@ export async function runStatus(app: App, {fetch, exitCode, all}: StatusRequest)
 
 async function statusOn(app: App, {name}: RemoteSetting, fetch: boolean): Promise<Status> {
   if (fetch) await fetchFrom(app, name);
-  return status(await knownTeamOf(app, name));
+  const team = await knownTeamOf(app, name);
+  await noticeNews(app, team);
+  return status(team);
 }
