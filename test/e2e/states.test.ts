@@ -145,6 +145,24 @@ describe('each state is shown by status and by the list', () => {
   });
 });
 
+describe('renames', () => {
+  test('travel by id: the colleague’s file moves, and the old name finds it until it is used again', async () => {
+    await shared();
+    await bob.does('pull', `stack/${ann.name}/prod`);
+    await ann.does('stack', 'rename', 'prod', 'production');
+    await ann.does('push', 'stack/production');
+    await bob.does('pull', '--all');
+    const {id} = await ann.json('stack', 'describe', 'production');
+    expect(await bob.json('stack', 'describe', `${ann.name}/production`)).toMatchObject({id, state: 'in-sync'});
+    expect(await bob.json('stack', 'describe', `acme:${ann.name}/prod`)).toMatchObject({id, name: 'production'});
+    await ann.does('stack', 'register', 'prod', '-o', 'kube', '-a', 's3');
+    await ann.does('push', 'stack/prod');
+    await ann.does('stack', 'share', 'prod', '--with', bob.name, '--yes');
+    await bob.does('pull', '--all');
+    expect((await bob.json('stack', 'describe', `${ann.name}/prod`)).id).not.toBe(id);
+  });
+});
+
 describe('delete --remote', () => {
   test('deletes there and here, and undo and a push bring back the same id as the next revision', async () => {
     await ann.does('push', 'stack/prod');

@@ -100,6 +100,17 @@ describe('stack transfer', () => {
     expect(await ann.json('stack', 'describe', 'second')).toMatchObject({owner: ann.name, components: {artifact_store: {name: 's3'}}});
   });
 
+  test('an admin of it may take it over at once, being free to create in their own place', async () => {
+    await ann.does('stack', 'share', 'prod', '--with', bob.name, '--right', 'admin', '--yes');
+    await bob.does('pull', `stack/${ann.name}/prod`);
+    expect(await bob.json('stack', 'transfer', `${ann.name}/prod`, '--to', bob.name, '--yes')).toMatchObject({state: 'done', from: bob.name});
+    await bob.does('pull', '--all');
+    expect(await bob.json('stack', 'describe', 'prod')).toMatchObject({owner: bob.name, state: 'in-sync'});
+    await ann.does('pull', '--all');
+    expect((await ann.tries(['stack', 'describe', `${bob.name}/prod`])).status).toBe(4);
+    expect(await ann.json('artifact-store', 'describe', 's3')).toMatchObject({owner: ann.name, state: 'in-sync'});
+  });
+
   test('a taken name, an unknown receiver, no right, or nothing pushed refuses', async () => {
     expect((await ann.tries(['stack', 'transfer', 'prod', '--to', 'nobody-here', '--yes'])).status).toBe(4);
     expect((await ann.tries(['stack', 'transfer', 'prod', '--to', ann.name, '--yes'])).status).toBe(7);
