@@ -1,5 +1,5 @@
 /** What can be asked of a team server besides its objects: who it is, who one is there, and who else. */
-import type {WireMe, WireNewUser, WireServer, WireSession, WireSetup, WireSignIn, WireUser} from '../wire/types.js';
+import type {WireMe, WireNewTransfer, WireNewUser, WireServer, WireSession, WireSetup, WireSignIn, WireTransfer, WireUser} from '../wire/types.js';
 
 export interface ServerClient {
   /** Rejects with `not_a_server` where something else answers. */
@@ -15,5 +15,13 @@ export interface ServerClient {
     get(username: string): Promise<WireUser>;
     create(user: WireNewUser): Promise<WireUser>;
     setActive(username: string, active: boolean): Promise<WireUser>;
+  };
+  /** Offers of ownership, to the caller and by it. */
+  transfers: {
+    offer(transfer: WireNewTransfer): Promise<WireTransfer>;
+    list(): Promise<readonly WireTransfer[]>;
+    accept(id: string): Promise<WireTransfer>;
+    /** Declines it, or takes one's own back. */
+    drop(id: string): Promise<void>;
   };
 }

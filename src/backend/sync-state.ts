@@ -68,6 +68,37 @@ export interface SyncState {
   fetched(account: AccountKey): Promise<Fetched | null>;
   /** The push that was sent, or was about to be, and whose answer hasn't been seen (SEMANTICS 3.7). */
   pending(account: AccountKey): Promise<PendingPush | null>;
+  memo(account: AccountKey): Promise<Memo>;
+}
+
+/** What is to be remembered of an account besides its objects. */
+export interface Memo {
+  /** What waits to be pushed by the next sync, in the order in which it was put off. */
+  readonly outbox: readonly Outgoing[];
+  /** By id: the digest of the change there of which the person was last told. */
+  readonly told: Readonly<Record<string, string>>;
+}
+
+export interface Outgoing {
+  readonly id: string;
+  /** When it was put off: UTC, RFC 3339. */
+  readonly at: string;
+}
+
+/** How a transaction changes the memo, whatever else changed it in between. */
+export interface MemoChange {
+  readonly queue?: readonly Outgoing[];
+  readonly unqueue?: readonly string[];
+  readonly told?: Readonly<Record<string, string>>;
+}
+
+export const emptyMemo: Memo = {outbox: [], told: {}};
+
+/** What is put off twice waits since the first time. */
+export function memoAfter({outbox, told}: Memo, {queue = [], unqueue = [], told: more = {}}: MemoChange): Memo {
+  const left = outbox.filter(({id}) => !unqueue.includes(id));
+  const waiting = new Set(left.map(({id}) => id));
+  return {outbox: [...left, ...queue.filter(({id}) => !waiting.has(id))], told: {...told, ...more}};
 }
 
 export interface Fetched {
@@ -89,6 +120,7 @@ export interface SyncUpdate {
   readonly records?: readonly SyncRecord[];
   readonly fetched?: Fetched;
   readonly pending?: PendingPush | null;
+  readonly memo?: MemoChange;
   /** Forget all of the account: what `disconnect` does. */
   readonly forget?: boolean;
 }

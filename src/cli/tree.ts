@@ -43,6 +43,7 @@ const single: readonly Line[] = [
   ['push', 'Send what is here to the server', async () => (await import('../commands/sync/push.js')).pushCommand],
   ['pull', 'Fetch what is on the server', async () => (await import('../commands/sync/pull.js')).pullCommand],
   ['sync', 'Pull, then push', async () => (await import('../commands/sync/sync.js')).syncCommand],
+  ['lock', 'Write down a stack exactly as it is', async () => (await import('../commands/sync/lock.js')).lockCommand],
   ['undo', 'Take back the last change on this machine', async () => (await import('../commands/journal/undo.js')).undoCommand],
   ['history', 'List the versions of an object', async () => (await import('../commands/journal/history.js')).historyCommand],
   ['restore', 'Bring back an earlier version of an object', async () => (await import('../commands/journal/restore.js')).restoreCommand],
@@ -75,6 +76,7 @@ const stack: readonly Line[] = [
   ['import', 'Take over stacks from files', async () => (await import('../commands/stack/import.js')).stackImportCommand],
   ['share', 'Give a colleague a right on a stack', async () => (await import('../commands/stack/share.js')).stackShareCommand],
   ['unshare', 'Take a right on a stack away', async () => (await import('../commands/stack/unshare.js')).stackUnshareCommand],
+  ['transfer', 'Give a stack to another owner', async () => (await import('../commands/stack/transfer.js')).stackTransferCommand],
   ['shares', 'List who has a right on a stack', async () => (await import('../commands/stack/shares.js')).stackSharesCommand],
 ];
 
@@ -124,6 +126,11 @@ const imports: readonly Line[] = [
 const remote: readonly Line[] = [
   ['list', 'List the servers', async () => (await import('../commands/remote/list.js')).remoteListCommand],
   ['use', 'Choose the server to work with', async () => (await import('../commands/remote/use.js')).remoteUseCommand],
+];
+const transfer: readonly Line[] = [
+  ['list', 'List offers to you and by you', async () => (await import('../commands/transfer/list.js')).transferListCommand],
+  ['accept', 'Take over what was offered', async () => (await import('../commands/transfer/accept.js')).transferAcceptCommand],
+  ['decline', 'Decline an offer', async () => (await import('../commands/transfer/decline.js')).transferDeclineCommand],
 ];
 const user: readonly Line[] = [
   ['create', 'Make an account', async () => (await import('../commands/user/create.js')).userCreateCommand],
@@ -206,6 +213,7 @@ export const tree: Tree = {
     group('flavor', ['What components may be, and their settings', 'cairn flavor list', 'cairn flavor describe artifact-store/s3'], flavor),
     group('import', ['Take over what other tools know', 'cairn import kube-contexts --all --dry-run', 'cairn stack import zenml.yaml'], imports),
     group('remote', ['Team servers that this machine is connected to', 'cairn remote list', 'cairn remote use acme'], remote),
+    group('transfer', ['Ownership that was offered', 'cairn transfer list', 'cairn transfer accept ann/prod'], transfer),
     group('user', ['People on a server', 'cairn user list', 'cairn user create ann'], user),
     group('config', ['Settings of this machine, each with where it comes from', 'cairn config view', 'cairn config set output wide'], config),
     group('server', ['A team server of your own', 'cairn server start --data-dir ./server', 'cairn server backup team.backup'], server),

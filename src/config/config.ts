@@ -56,6 +56,10 @@ export interface Config {
    * file where there is none and keeps all else in it. Returns its path.
    */
   setDirectoryStack(name: string, where: 'nearest' | 'here'): Promise<string>;
+  /** The nearest `.cairn/stack.lock`, searched upwards; null where there is none. */
+  stackLock(): {readonly place: string; readonly text: string} | null;
+  /** Replaces that file, or makes one beside the nearest `.cairn/config.yaml`, else in the working folder. Returns its path. */
+  writeStackLock(text: string): Promise<string>;
   /** What the user's own settings say; null if nothing. */
   preference(key: PreferenceKey): Originated<string> | null;
   /** null takes it away. */

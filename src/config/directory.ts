@@ -17,9 +17,12 @@ export interface DirectoryFile {
   readonly warnings: readonly ConfigWarning[];
 }
 
+export const configFile = 'config.yaml';
+export const lockFile = 'stack.lock';
+
 /** Searches upwards from `folder`; null where there is none. Rejects with `invalid_input` naming the file. */
 export async function readDirectoryFile(folder: string): Promise<DirectoryFile | null> {
-  const found = nearest(folder);
+  const found = nearestFile(folder, configFile);
   if (found === null) return null;
   const {parseYaml} = await import('../lib/yaml.js');
   const value = parseYaml(found.text, found.place);
@@ -44,17 +47,7 @@ export async function writeDirectoryStack(folder: string, stack: string): Promis
   const value = text === null ? null : parseYaml(text, place);
   if (value !== null && !isJsonObject(value)) throw wrong(place, 'it is not a mapping');
   const changed = text === null || value === null ? yamlText({stack}) : editYaml(text, {...value, stack});
-  return writing(place, () => {
-    makeFolder(dirname(place));
-    try {
-      writeFileSync(`${place}.new`, changed);
-      renameSync(`${place}.new`, place);
-    } catch (error) {
-      rmSync(`${place}.new`, {force: true});
-      throw error;
-    }
-    return place;
-  });
+  return writeInFolder(dirname(place), configFile, changed);
 }
 
 /** Its parent is there. */
@@ -67,15 +60,32 @@ function makeFolder(folder: string): void {
 }
 
 function placeIn(folder: string): string {
-  return join(folder, '.cairn', 'config.yaml');
+  return join(folder, '.cairn', configFile);
 }
 
-function nearest(folder: string): {readonly place: string; readonly text: string} | null {
-  const place = placeIn(folder);
+/** The nearest `.cairn/NAME` from `folder` upwards. */
+export function nearestFile(folder: string, name: string): {readonly place: string; readonly text: string} | null {
+  const place = join(folder, '.cairn', name);
   const text = readIfThere(place);
   if (text !== null) return {place, text};
   const parent = dirname(folder);
-  return parent === folder ? null : nearest(parent);
+  return parent === folder ? null : nearestFile(parent, name);
+}
+
+/** Writes the file beside and renames it. Returns its path. */
+export async function writeInFolder(folder: string, name: string, text: string): Promise<string> {
+  const place = join(folder, name);
+  return writing(place, () => {
+    makeFolder(folder);
+    try {
+      writeFileSync(`${place}.new`, text);
+      renameSync(`${place}.new`, place);
+    } catch (error) {
+      rmSync(`${place}.new`, {force: true});
+      throw error;
+    }
+    return place;
+  });
 }
 
 function nameIn(place: string, value: Json, key: 'stack' | 'remote'): string | null {

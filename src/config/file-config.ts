@@ -1,9 +1,9 @@
 /** `Config` over the settings file, the directory's file, the environment and the flag `--remote`. */
-import {dirname} from 'node:path';
+import {dirname, join} from 'node:path';
 import {AppError} from '../domain/errors.js';
 import {sameName} from '../domain/name.js';
 import type {Config, ConfigWarning, Folders, Originated, PreferenceKey, RemoteSetting} from './config.js';
-import {readDirectoryFile, writeDirectoryStack} from './directory.js';
+import {configFile, lockFile, nearestFile, readDirectoryFile, writeDirectoryStack, writeInFolder} from './directory.js';
 import type {DirectoryFile} from './directory.js';
 import type {Environment} from './environment.js';
 import {findFolders} from './folders.js';
@@ -68,6 +68,17 @@ class FileConfig implements Config {
     const place = await writeDirectoryStack(folder, name);
     this.#directory = await readDirectory(this.#sources.workingFolder);
     return place;
+  }
+
+  stackLock(): {readonly place: string; readonly text: string} | null {
+    return nearestFile(this.#sources.workingFolder, lockFile);
+  }
+
+  async writeStackLock(text: string): Promise<string> {
+    const {workingFolder} = this.#sources;
+    const beside = this.stackLock() ?? nearestFile(workingFolder, configFile);
+    const folder = beside === null ? join(workingFolder, '.cairn') : dirname(beside.place);
+    return writeInFolder(folder, lockFile, text);
   }
 
   preference(key: PreferenceKey): Originated<string> | null {

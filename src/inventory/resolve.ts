@@ -51,7 +51,7 @@ async function exactlyNamed(local: LocalBackend, ref: Ref, identities: readonly 
 }
 
 function saysOwn({owner, remote}: Ref, identities: readonly Identity[]): boolean {
-  if (owner === null) return remote === null;
+  if (owner === null) return remote === null || identities.some(each => each.name === remote);
   return identities.some(each => sameName(each.username, owner) && (remote === null || each.name === remote));
 }
 

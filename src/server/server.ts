@@ -13,6 +13,7 @@ import {leaveRecord} from './operations/running.js';
 import {objectRoutes} from './routes/objects.js';
 import {peopleRoutes} from './routes/people.js';
 import {serverRoutes} from './routes/server.js';
+import {transferRoutes} from './routes/transfers.js';
 import type {Context} from './services/context.js';
 import {identify} from './services/identity.js';
 import {createServices} from './services/services.js';
@@ -143,6 +144,7 @@ async function appOf(services: Services, log: (line: string) => void): Promise<H
     requireToken(closed, services.sessions);
     peopleRoutes(closed, services);
     objectRoutes(closed, services);
+    transferRoutes(closed, services);
   });
   return app;
 }

@@ -17,6 +17,8 @@ export interface ObjectConflict {
   readonly name: string;
   readonly owner: string;
   readonly fields: readonly FieldConflict[];
+  /** The side that deleted the object as a whole, where one did. */
+  readonly deleted?: 'mine' | 'theirs';
 }
 
 /** Null for a side that deleted the object, or never had it. */
@@ -32,7 +34,13 @@ export interface ConflictSides {
  */
 export async function conflictOf({ref, kind, id, name, owner}: Pick<Item, 'ref' | 'kind' | 'id' | 'name' | 'owner'>, sides: ConflictSides, flavors?: FlavorSource): Promise<ObjectConflict> {
   const hidden = await plainSecretsOf(kind, sides, flavors);
-  return {ref, kind, id, name, owner, fields: fieldsOf(sides).map(field => masked(field, hidden))};
+  const fields = fieldsOf(sides).map(field => masked(field, hidden));
+  return {ref, kind, id, name, owner, fields, ...deletionIn(sides)};
+}
+
+function deletionIn({base, mine, theirs}: ConflictSides): Pick<ObjectConflict, 'deleted'> {
+  if (base === null || (mine !== null && theirs !== null)) return {};
+  return {deleted: mine === null ? 'mine' : 'theirs'};
 }
 
 /** The error for objects that changed on both sides. */

@@ -46,7 +46,7 @@ async function resend(team: Team, commit: TeamCommit): Promise<readonly TeamResu
   const sent = new Map(commit.changes.map(change => [change.action === 'delete' ? change.id : change.resource.id, change]));
   const at = now().toISOString();
   const records = results.flatMap(result => recordAfter(result, sent.get(result.id), {known: known.get(result.id), at}));
-  await local.commit([], {account, records, pending: null});
+  await local.commit([], {account, records, pending: null, memo: {unqueue: results.map(({id}) => id)}});
   return results;
 }
 

@@ -1,7 +1,8 @@
 /** What a pull would do here: from both sides of each object to a plan as a value (SEMANTICS 3.1 to 3.4, 3.9). */
-import type {Change} from '../backend/backend.js';
+import type {Change, Stored} from '../backend/backend.js';
 import type {SyncRecord, TrackedObject} from '../backend/sync-state.js';
-import type {Manifest} from '../domain/manifest.js';
+import {sameNamespace} from '../domain/manifest.js';
+import type {Manifest, Namespace} from '../domain/manifest.js';
 import {covers} from '../domain/right.js';
 import type {FlavorSource} from '../flavors/source.js';
 import type {ObjectState} from './compare.js';
@@ -11,7 +12,7 @@ import {choiceFor, merge, takeWhole} from './merge.js';
 import type {Merge, Resolution} from './merge.js';
 import {adoption, holderOfName, namesHere, unrelatedError, withAdoptions} from './adopt.js';
 import type {Adoption, NamesHere} from './adopt.js';
-import {usersIn} from './survey.js';
+import {trackedHead, usersIn} from './survey.js';
 import type {Item} from './survey.js';
 import {baseOf, landingOf} from './team.js';
 import type {Remark, Step, StepAction, Team} from './team.js';
@@ -64,7 +65,7 @@ interface Situation extends PullInput {
 export async function planPull(input: PullInput): Promise<PullPlan> {
   const leaving = new Set(input.items.filter(({state}) => state === 'deleted-there').map(({id}) => id));
   const situation: Situation = {...input, leaving, names: namesHere(input.all), users: usersIn(input.all)};
-  const decided = await Promise.all(inOrder(input.items).map(async item => ({item, decision: await decisions[item.state](item, situation)})));
+  const decided = await Promise.all(inOrder(input.items).map(async item => ({item, decision: followingOwner(item, await decisions[item.state](item, situation), situation)})));
   return {
     steps: decided.map(({item, decision}) => stepOf(item, decision)),
     changes: withAdoptions(
@@ -131,7 +132,27 @@ function rebased(item: PullItem): Pick<Decision, 'record'> {
 function written(item: PullItem, manifest: Manifest, {team}: Situation): Change {
   const {id, kind, stored, owner} = item;
   if (stored === null) return {action: 'create', resource: {kind, id, namespace: landingOf(team, owner), manifest}};
-  return {action: 'update', resource: {...stored.resource, manifest}, expected: stored.version};
+  return {action: 'update', resource: {...stored.resource, namespace: ownersPlace({...item, stored}, team), manifest}, expected: stored.version};
+}
+
+/** Where the copy here belongs: with its owner, once that is another one (SEMANTICS 4.7). A copy that is of another remote stays there. */
+function ownersPlace(item: PullItem & {readonly stored: Stored}, team: Situation['team']): Namespace {
+  const {namespace} = item.stored.resource;
+  const ofAnotherRemote = namespace.remote !== null && namespace.remote !== team.remoteName;
+  return ofAnotherRemote || trackedHead(item.head) === null ? namespace : landingOf(team, item.owner);
+}
+
+/** An object that changed hands moves, whatever else the pull does with it; edits and base stay as they are. */
+function followingOwner(item: PullItem, decision: Decision, situation: Situation): Decision {
+  const {stored, ref} = item;
+  if (stored === null || decision.conflict !== undefined || decision.adoption !== undefined || item.state === 'unrelated') return decision;
+  const place = ownersPlace({...item, stored}, situation.team);
+  if (sameNamespace(place, stored.resource.namespace)) return decision;
+  if (holderOfName(item, situation.names, situation.team) !== null) throw unrelatedError(item, situation.team.remoteName);
+  const moved: Remark = {level: 'info', code: 'transferred', message: `${ref} belongs to ${item.owner} on ${situation.team.remoteName} now; its file moved there`};
+  const remarks = [...(decision.remarks ?? []), moved];
+  if (decision.action !== 'none') return {...decision, remarks};
+  return {...decision, action: 'update', changes: [written(item, stored.resource.manifest, situation)], remarks};
 }
 
 /** The server's content, here and as the base. */

@@ -10,7 +10,7 @@ import {freshen, survey} from './survey.js';
 import type {Item, Survey} from './survey.js';
 import {pushRoots} from './targets.js';
 import type {Wanted} from './targets.js';
-import type {Remark, Team} from './team.js';
+import type {KnownTeam, Remark} from './team.js';
 
 export interface PushOptions extends Wanted {
   readonly prune: boolean;
@@ -20,7 +20,7 @@ export interface PushOptions extends Wanted {
 type Items = ReadonlyMap<string, Item>;
 
 /** Rejects as `planPush` does, and as refs that name nothing do. */
-export async function preparePush(team: Team, options: PushOptions): Promise<PushPlan> {
+export async function preparePush(team: KnownTeam, options: PushOptions): Promise<PushPlan> {
   const found = await survey(team, await team.local.heads(team.account));
   const roots = await pushRoots(team, options, found);
   const items = await withFresh(team, withParts(roots, found.items), found.items);
@@ -40,7 +40,7 @@ export async function preparePush(team: Team, options: PushOptions): Promise<Pus
 }
 
 /** All items; those that may be sent as they stand in their files at this moment. */
-async function withFresh(team: Team, touched: readonly Item[], all: Items): Promise<Items> {
+async function withFresh(team: KnownTeam, touched: readonly Item[], all: Items): Promise<Items> {
   const items = new Map(all);
   for (const item of touched) if (item.state !== 'in-sync') items.set(item.id, await freshen(team, item));
   return items;
@@ -57,7 +57,7 @@ function referencesOfItem({stored}: Item): readonly string[] {
   return stored === null ? [] : referencesOf(stored.resource).map(({target}) => target);
 }
 
-async function examined({local}: Team, items: readonly Item[]): Promise<ReadonlyMap<string, Examination>> {
+async function examined({local}: KnownTeam, items: readonly Item[]): Promise<ReadonlyMap<string, Examination>> {
   const examinations = new Map<string, Examination>();
   for (const {id, state, stored} of items) {
     if (stored !== null && state !== 'in-sync' && state !== 'behind') examinations.set(id, await examine(stored.resource, flavorsIn(local, stored.resource.namespace)));
@@ -66,7 +66,7 @@ async function examined({local}: Team, items: readonly Item[]): Promise<Readonly
 }
 
 /** By id of a stack: the references in its base. Those needn't lead anywhere here, since not everything is visible to everybody. */
-async function settledReferences({local, account}: Team, touched: readonly Item[], items: Items): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
+async function settledReferences({local, account}: KnownTeam, touched: readonly Item[], items: Items): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
   const open = touched.filter(item => referencesOfItem(item).some(id => !items.has(id)));
   const records = await local.records(account, open.map(({id}) => id));
   const settled = new Map<string, ReadonlySet<string>>();

@@ -10,10 +10,12 @@ import {flavorItemOf, flavorOfItem, flavorsOfOwner} from './custom-flavors.js';
 import {examine} from './examine.js';
 import {fetchChanges, saveFetch} from './fetch.js';
 import type {Fetch} from './fetch.js';
+import {holdPull} from './locked.js';
 import type {Resolution} from './merge.js';
 import {needsOf} from './needs.js';
 import {planPull} from './plan-pull.js';
 import type {PullPlan} from './plan-pull.js';
+import type {StackLock} from './stack-lock.js';
 import {freshen, isVisibleThere, survey} from './survey.js';
 import type {Item} from './survey.js';
 import {pullRoots} from './targets.js';
@@ -25,6 +27,8 @@ export interface PullRequest extends Wanted {
   readonly resolution: Resolution;
   readonly adopt: boolean;
   readonly dryRun: boolean;
+  /** Brings exactly what this says, or nothing. */
+  readonly lock?: StackLock | undefined;
 }
 
 /** How often a pull starts over when files change under its hands. */
@@ -82,6 +86,7 @@ async function preparePull(team: Team, request: PullRequest, fetch: Fetch): Prom
     isValid: async (item, merged) => isValid(item, merged, {items, records}),
     flavorsOf: owner => readableFlavorsIn(team.local, landingOf(team, owner)),
   });
+  if (request.lock !== undefined) await holdPull(request.lock, {plan, items: new Map(wanted.map(item => [item.id, item])), records}, team);
   return {...plan, remarks: [...neverPushed(roots), ...plan.remarks]};
 }
 

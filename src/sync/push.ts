@@ -6,15 +6,19 @@ import type {AppError} from '../domain/errors.js';
 import {readableFlavorsIn} from '../inventory/flavors.js';
 import {conflictError, conflictOf} from './conflicts.js';
 import {fetchChanges, saveFetch, seen} from './fetch.js';
+import {holdPush} from './locked.js';
 import {finishPending, submitOnce} from './pending.js';
 import type {PushPlan} from './plan-push.js';
 import {preparePush} from './prepare-push.js';
 import type {PushOptions} from './prepare-push.js';
+import type {StackLock} from './stack-lock.js';
 import {baseOf, landingOf} from './team.js';
 import type {Outcome, Team} from './team.js';
 
 export interface PushRequest extends PushOptions {
   readonly dryRun: boolean;
+  /** Sends exactly what this says, or nothing. */
+  readonly lock?: StackLock | undefined;
 }
 
 /** Grants that travel in the same commit as a push. */
@@ -25,7 +29,8 @@ export interface GrantsToSend {
 
 /** Rejects as `planPush`, and with what the server says: `conflict` with every field, `not_allowed`, `dangling_reference`, `exists`. */
 export async function push(team: Team, request: PushRequest): Promise<Outcome> {
-  if (request.dryRun) return outcomeOf(await preparePush(team, request), false);
+  if (request.dryRun) return outcomeOf(await heldPush(team, request), false);
+  if (request.lock !== undefined) await saveFetch(team, await fetchChanges(team));
   await team.local.settle();
   await finishPending(team);
   try {
@@ -39,13 +44,19 @@ export async function push(team: Team, request: PushRequest): Promise<Outcome> {
 
 /** Where nothing is to be sent, only the server can say that this is so. */
 async function pushOnce(team: Team, request: PushRequest): Promise<Outcome> {
-  let plan = await preparePush(team, request);
+  let plan = await heldPush(team, request);
   if (plan.changes.length === 0) {
     await saveFetch(team, await fetchChanges(team));
-    plan = await preparePush(team, request);
+    plan = await heldPush(team, request);
   }
   const untouched = new Set((await send(team, plan)).flatMap(({id, action}) => (action === 'none' ? [id] : [])));
   return outcomeOf({...plan, steps: plan.steps.map(step => (untouched.has(step.id) ? {...step, action: 'none'} : step))}, true);
+}
+
+async function heldPush(team: Team, request: PushRequest): Promise<PushPlan> {
+  const plan = await preparePush(team, request);
+  if (request.lock !== undefined) await holdPush(request.lock, plan, team);
+  return plan;
 }
 
 function outcomeOf({steps, remarks}: PushPlan, applied: boolean): Outcome {

@@ -5,9 +5,11 @@ import {isLocalOnly} from '../domain/manifest.js';
 import type {ObjectState} from './compare.js';
 import {conflictOf} from './conflicts.js';
 import type {FieldConflict} from './merge.js';
+import {waitingIn} from './outbox.js';
+import type {Waiting} from './outbox.js';
 import {survey} from './survey.js';
 import type {Item} from './survey.js';
-import type {Team} from './team.js';
+import type {KnownTeam} from './team.js';
 
 /** `cairn status -o json`. */
 export interface Status {
@@ -16,6 +18,15 @@ export interface Status {
   /** When the server was last asked, in UTC; null for never. */
   readonly fetched: string | null;
   readonly objects: readonly ObjectStatus[];
+  /** What waits for the next sync to be sent. */
+  readonly outbox: readonly WaitingObject[];
+  /** The same for every other remote, where it was asked for. */
+  readonly others?: readonly Status[];
+}
+
+export interface WaitingObject extends Pick<Item, 'ref' | 'kind' | 'id' | 'name' | 'owner'> {
+  /** Since when: UTC, RFC 3339. */
+  readonly at: string;
 }
 
 export interface ObjectStatus {
@@ -29,14 +40,18 @@ export interface ObjectStatus {
   readonly fields?: readonly FieldConflict[];
 }
 
-export async function status(team: Omit<Team, 'remote'>): Promise<Status> {
+export async function status(team: KnownTeam): Promise<Status> {
   const {local, account, remoteName, username} = team;
   const [heads, fetched] = await Promise.all([local.heads(account), local.fetched(account)]);
   const {items} = await survey(team, heads);
   const listed = [...items.values()].filter(belongs).sort((a, b) => (a.ref < b.ref ? -1 : 1));
   const records = await local.records(account, listed.filter(differs).map(({id}) => id));
   const objects = await Promise.all(listed.map(async item => objectStatus(item, records.get(item.id))));
-  return {remote: remoteName, user: username, fetched: fetched?.at ?? null, objects};
+  return {remote: remoteName, user: username, fetched: fetched?.at ?? null, objects, outbox: (await waitingIn(team)).map(waitingObject)};
+}
+
+function waitingObject({item: {ref, kind, id, name, owner}, at}: Waiting): WaitingObject {
+  return {ref, kind, id, name, owner, at};
 }
 
 /** False where something is to be pushed, pulled or decided. What one merely could pull is no difference. */

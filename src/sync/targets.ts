@@ -8,31 +8,58 @@ import type {Ref} from '../domain/ref.js';
 import {resolve} from '../inventory/resolve.js';
 import {isVisibleThere, itemsNamed} from './survey.js';
 import type {Item, Survey} from './survey.js';
-import type {Team} from './team.js';
+import type {KnownTeam} from './team.js';
 
 export interface Wanted {
   /** Refs as they were typed; a text without a kind is a stack. Without any, the active stack. */
   readonly refs: readonly string[];
   readonly all: boolean;
   readonly activeStack: () => Promise<Stored>;
+  /** Ids of what is meant besides, as far as it is anywhere still. */
+  readonly also?: readonly string[];
+  /** Nothing but `also` is meant. */
+  readonly alone?: boolean;
 }
 
 /** The objects that a push is of: what was named, the active stack, or all of one's own that may ever leave. */
-export async function pushRoots(team: Team, {refs, all, activeStack}: Wanted, {items, damaged}: Survey): Promise<readonly Item[]> {
+export async function pushRoots(team: KnownTeam, wanted: Wanted, survey: Survey): Promise<readonly Item[]> {
+  const roots = withOthers(await namedPushRoots(team, wanted, survey), wanted, survey);
+  if (!wanted.all) for (const {stored} of roots) if (stored !== null) certain(stored, survey.damaged);
+  return roots;
+}
+
+async function namedPushRoots(team: KnownTeam, {refs, all, ...wanted}: Wanted, {items, damaged}: Survey): Promise<readonly Item[]> {
   if (all) return [...items.values()].filter(item => isSendable(team, item));
-  if (refs.length === 0) return [itemOf(items, certain(await activeStack(), damaged).resource.id)];
+  if (refs.length === 0) return activeRoot(items, wanted);
   return Promise.all(refs.map(async text => namedHere(team, text, {items, damaged})));
 }
 
 /** The objects that a pull is of: what was named, the active stack, or all that is visible. */
-export async function pullRoots(team: Team, {refs, all, activeStack}: Wanted, {items}: Survey): Promise<readonly Item[]> {
+export async function pullRoots(team: KnownTeam, wanted: Wanted, survey: Survey): Promise<readonly Item[]> {
+  return withOthers(await namedPullRoots(team, wanted, survey), wanted, survey);
+}
+
+/** The roots, and what is meant besides them. */
+function withOthers(roots: readonly Item[], {also = []}: Wanted, {items}: Survey): readonly Item[] {
+  const others = also.flatMap(id => items.get(id) ?? []);
+  return [...new Map([...roots, ...others].map(item => [item.id, item])).values()];
+}
+
+async function namedPullRoots(team: KnownTeam, {refs, all, ...wanted}: Wanted, {items}: Survey): Promise<readonly Item[]> {
   if (all) return [...items.values()].filter(({head}) => head !== undefined);
-  if (refs.length === 0) return [itemOf(items, (await activeStack()).resource.id)];
+  if (refs.length === 0) return activeRoot(items, wanted);
   return Promise.all(refs.map(async text => namedThere(team, text, items)));
 }
 
+/** The active stack; one that never leaves this machine is no reason to fail where something else is meant as well. */
+async function activeRoot(items: ReadonlyMap<string, Item>, {activeStack, also = [], alone = false}: Omit<Wanted, 'refs' | 'all'>): Promise<readonly Item[]> {
+  if (alone) return [];
+  const {resource} = await activeStack();
+  return also.length > 0 && isLocalOnly(resource) ? [] : [itemOf(items, resource.id)];
+}
+
 /** One's own, but secrets and what belongs to this machine; what is only there, or was changed without being one's own, isn't it. */
-function isSendable({username}: Team, {kind, owner, stored, state}: Item): boolean {
+function isSendable({username}: KnownTeam, {kind, owner, stored, state}: Item): boolean {
   if (owner !== username || kind === 'secret' || state === 'remote-only') return false;
   return stored === null || (!isLocalOnly(stored.resource) && stored.resource.namespace.owner === null);
 }
@@ -53,7 +80,7 @@ function certain(stored: Stored, damaged: Survey['damaged']): Stored {
 }
 
 /** What a push means by a ref: an object here, or one that was deleted here and still is there. */
-async function namedHere(team: Team, text: string, {items, damaged}: Survey): Promise<Item> {
+async function namedHere(team: KnownTeam, text: string, {items, damaged}: Survey): Promise<Item> {
   const ref = refOn(team, text);
   try {
     return itemOf(items, certain(await resolveHere(team, text), damaged).resource.id);
@@ -65,7 +92,7 @@ async function namedHere(team: Team, text: string, {items, damaged}: Survey): Pr
 }
 
 /** What a pull means by a ref: an object that is there, else one that is here. */
-async function namedThere(team: Team, text: string, items: ReadonlyMap<string, Item>): Promise<Item> {
+async function namedThere(team: KnownTeam, text: string, items: ReadonlyMap<string, Item>): Promise<Item> {
   const ref = refOn(team, text);
   const here = items.get((await hereOrNull(team, text))?.resource.id ?? '');
   const there = here?.head === undefined ? itemsNamed(team, items.values(), ref).find(isVisibleThere) : here;
@@ -74,7 +101,7 @@ async function namedThere(team: Team, text: string, items: ReadonlyMap<string, I
   return item;
 }
 
-async function hereOrNull(team: Team, text: string): Promise<Stored | null> {
+async function hereOrNull(team: KnownTeam, text: string): Promise<Stored | null> {
   try {
     return await resolveHere(team, text);
   } catch (error) {
@@ -83,11 +110,11 @@ async function hereOrNull(team: Team, text: string): Promise<Stored | null> {
   }
 }
 
-async function resolveHere({local, remoteName, username}: Team, text: string): Promise<Stored> {
+async function resolveHere({local, remoteName, username}: KnownTeam, text: string): Promise<Stored> {
   return resolve(local, text, {defaultKind: 'stack', identities: [{name: remoteName, username}]});
 }
 
-function refOn({remoteName}: Team, text: string): Ref {
+function refOn({remoteName}: KnownTeam, text: string): Ref {
   const ref = parseRef(text, 'stack');
   if (ref.remote === null || ref.remote === remoteName) return ref;
   throw new AppError('usage', `"${text}" names the remote ${ref.remote}, and this is ${remoteName}`, {
@@ -95,7 +122,7 @@ function refOn({remoteName}: Team, text: string): Ref {
   });
 }
 
-function notThere({remoteName}: Team, text: string): AppError {
+function notThere({remoteName}: KnownTeam, text: string): AppError {
   return new AppError('not_found', `${text} is neither here nor, as far as you may see, on ${remoteName}`, {
     hint: 'A bare name means your own; another owner’s object is KIND/OWNER/NAME.',
     next: ['cairn status'],

@@ -18,6 +18,9 @@ export interface Team {
   readonly now: () => Date;
 }
 
+/** The same, where no server is asked. */
+export type KnownTeam = Omit<Team, 'remote'>;
+
 export type StepAction = 'create' | 'update' | 'delete' | 'merge' | 'none';
 
 /** What a push or a pull does with one object. */
@@ -47,6 +50,8 @@ export interface Outcome {
   readonly applied: boolean;
   readonly steps: readonly Step[];
   readonly remarks: readonly Remark[];
+  /** Where it is no push that was carried out or planned: what was put off until the next sync, or taken back from that. */
+  readonly deferral?: 'queued' | 'cancelled';
 }
 
 /** How a person here calls an object of that owner. */

@@ -16,6 +16,8 @@ export const routes = {
   grants: (collection: Collection, id: string) => `/v1/${collection}/${encodeURIComponent(id)}/grants`,
   changes: '/v1/changes',
   commits: '/v1/commits',
+  transfers: '/v1/transfers',
+  transfer: (id: string) => `/v1/transfers/${encodeURIComponent(id)}`,
 } as const;
 
 export type Collection = 'stacks' | 'components' | 'flavors';

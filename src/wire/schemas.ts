@@ -6,8 +6,8 @@ import {rights} from '../domain/right.js';
 import type {Grantee} from '../domain/right.js';
 import {limits} from './types.js';
 import type {
-  WireChange, WireCommit, WireCommitResult, WireFeed, WireGrants, WireMe, WireNewUser, WireObject, WirePage, WireServer,
-  WireSession, WireSetup, WireSignIn, WireSlot, WireUser, WireUserPatch,
+  WireChange, WireCommit, WireCommitResult, WireFeed, WireGrants, WireMe, WireNewUser, WireObject, WirePage, WireNewTransfer, WireServer,
+  WireSession, WireSetup, WireSignIn, WireSlot, WireTransfer, WireTransferred, WireUser, WireUserPatch,
 } from './types.js';
 
 const text = z.string().max(1024);
@@ -154,3 +154,26 @@ export const grantsSchema = z.object({
   revision: z.number(),
   grants: z.array(z.object({grantee, right, until: z.string().nullable()})),
 }) satisfies z.ZodType<WireGrants>;
+
+export const newTransferSchema = z.object({
+  object: id,
+  to: text,
+  withComponents: z.boolean(),
+  keep: right.nullable(),
+  dryRun: z.boolean().exactOptional(),
+}) satisfies z.ZodType<WireNewTransfer>;
+
+const transferredSchema = z.object({id: z.string(), kind: z.string(), name: z.string(), owner: z.string()}) satisfies z.ZodType<WireTransferred>;
+
+export const transferSchema = z.object({
+  id: z.string(),
+  state: z.enum(['planned', 'offered', 'done']),
+  from: z.string(),
+  to: z.string(),
+  keep: right.nullable(),
+  created: z.string(),
+  objects: z.array(transferredSchema),
+  staying: z.array(transferredSchema),
+}) satisfies z.ZodType<WireTransfer>;
+
+export const transferPageSchema = z.object({items: z.array(transferSchema), next: z.string().nullable()}) satisfies z.ZodType<WirePage<WireTransfer>>;

@@ -149,6 +149,40 @@ export interface WireGrants {
   readonly grants: readonly Grant[];
 }
 
+/** `POST /v1/transfers`: offers an object to another owner. */
+export interface WireNewTransfer {
+  readonly object: string;
+  /** The new owner's name. */
+  readonly to: string;
+  readonly withComponents: boolean;
+  /** What the giver keeps on it; null for nothing. */
+  readonly keep: Right | null;
+  /** Says what would go, and offers nothing. */
+  readonly dryRun?: boolean;
+}
+
+/** `GET /v1/transfers`; `POST /v1/transfers/{id}/accept` carries one out, `DELETE /v1/transfers/{id}` declines it or takes it back. */
+export interface WireTransfer {
+  readonly id: string;
+  readonly state: 'planned' | 'offered' | 'done';
+  readonly from: string;
+  readonly to: string;
+  readonly keep: Right | null;
+  readonly created: string;
+  /** What changes hands, the object that was named first. */
+  readonly objects: readonly WireTransferred[];
+  /** Components that were to go along and stay, because something else uses them. */
+  readonly staying: readonly WireTransferred[];
+}
+
+export interface WireTransferred {
+  readonly id: string;
+  readonly kind: string;
+  readonly name: string;
+  /** Before the transfer. */
+  readonly owner: string;
+}
+
 /** RFC 9457, `application/problem+json`. */
 export interface WireProblem {
   readonly type: string;

@@ -134,6 +134,15 @@ describe('each document is as its schema says', () => {
     await checked(ann, 'stack share prod --with everyone --dry-run');
     expectGolden('shares', await alsoAsLines(ann, 'stack shares prod'));
     await checked(ann, 'sync');
+    await checked(ann, 'lock prod', {workingFolder: ann.home});
+    await checked(ann, 'pull --locked', {workingFolder: ann.home});
+    await checked(ann, 'push stack/prod --later');
+    await checked(ann, 'push --cancel');
+    await checked(ann, 'status --all');
+    await checked(ann, 'stack transfer prod --to bob --with-components --yes');
+    await alsoAsLines(bob, 'transfer list');
+    await checked(bob, 'transfer decline ann/prod');
+    await checked(ann, 'stack transfer prod --to bob --dry-run');
     expectGolden('pull', await checked(bob, 'pull --all'));
     await checked(bob, 'status --fetch');
     await checked(bob, 'diff stack/ann/prod');
@@ -146,6 +155,8 @@ describe('each document is as its schema says', () => {
     expectGolden('status', await alsoAsLines(ann, 'status'));
     await checked(ann, 'pull --theirs');
     await checked(ann, 'stack unshare prod --with bob --yes');
+    await checked(ann, 'stack transfer prod --to bob --with-components --yes');
+    await checked(bob, 'transfer accept ann/prod --yes');
     await checked(ann, 'secret delete keys --yes');
     for (const line of ['push stack/nowhere', 'login nowhere', 'stack share prod --with nobody --yes']) await failure(ann, line);
   }, patience);

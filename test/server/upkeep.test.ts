@@ -16,7 +16,7 @@ test('tombstones are forgotten after ninety days, and cursors from before them a
   let now = new Date();
   const database = await openDatabase(join(folder, 'cairn.db'), now);
   const context: Context = {database, now: () => now, identity: await identify(database, '0', now)};
-  const {accounts, sessions, commits, feed} = createServices(context);
+  const {accounts, sessions, commits, feed, transfers} = createServices(context);
   await accounts.prepareSetup({username: 'root', password});
   const {token} = await sessions.signIn({username: 'root', password});
   const root: Caller = await sessions.authenticate(token);
@@ -24,7 +24,12 @@ test('tombstones are forgotten after ninety days, and cursors from before them a
   const draft = store('root', 'one');
   await commits.commit(root, 'a', {changes: [create(draft)]});
   const {cursor} = await feed.changes(root, undefined, 10);
+  // An open offer doesn't hold a tombstone.
+  await accounts.create(root, {username: 'ann', password});
+  await transfers.offer(root, {object: draft.id, to: 'ann', withComponents: false, keep: null});
+  expect(await transfers.list(root)).toHaveLength(1);
   await commits.commit(root, 'b', {changes: [remove(draft, 1)]});
+  expect(await transfers.list(root)).toEqual([]);
 
   now = new Date(now.getTime() + 89 * day);
   await tidy(context);

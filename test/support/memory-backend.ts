@@ -8,13 +8,14 @@ import {nameOf, sameNamespace, slotsOf} from '../../src/domain/manifest.js';
 import type {Resource} from '../../src/domain/manifest.js';
 import {sameName} from '../../src/domain/name.js';
 import type {Change, Committed, Listed, LocalBackend, ObjectKey, Stored} from '../../src/backend/backend.js';
-import {headOf} from '../../src/backend/sync-state.js';
-import type {Fetched, PendingPush, SyncHead, SyncRecord, SyncUpdate} from '../../src/backend/sync-state.js';
+import {emptyMemo, headOf, memoAfter} from '../../src/backend/sync-state.js';
+import type {Fetched, Memo, PendingPush, SyncHead, SyncRecord, SyncUpdate} from '../../src/backend/sync-state.js';
 
 interface AccountState {
   readonly records: Map<string, SyncRecord>;
   fetched: Fetched | null;
   pending: PendingPush | null;
+  memo: Memo;
 }
 
 export class MemoryBackend implements LocalBackend {
@@ -73,6 +74,10 @@ export class MemoryBackend implements LocalBackend {
     return this.#account(account).pending;
   }
 
+  async memo(account: AccountKey): Promise<Memo> {
+    return this.#account(account).memo;
+  }
+
   #checkVersions(changes: readonly Change[]): void {
     const stale = changes.flatMap(change => {
       if (change.action === 'create') return [];
@@ -99,20 +104,21 @@ export class MemoryBackend implements LocalBackend {
 
   #account({instance, account}: AccountKey): AccountState {
     const key = JSON.stringify([instance, account]);
-    const state = this.#accounts.get(key) ?? {records: new Map(), fetched: null, pending: null};
+    const state = this.#accounts.get(key) ?? {records: new Map(), fetched: null, pending: null, memo: emptyMemo};
     this.#accounts.set(key, state);
     return state;
   }
 
-  #updateSync({account, records = [], fetched, pending, forget = false}: SyncUpdate): void {
+  #updateSync({account, records = [], fetched, pending, memo, forget = false}: SyncUpdate): void {
     const state = this.#account(account);
-    if (forget) Object.assign(state, {records: new Map(), fetched: null, pending: null});
+    if (forget) Object.assign(state, {records: new Map(), fetched: null, pending: null, memo: emptyMemo});
     for (const record of records) {
       if (record.base === null && record.tracking === null) state.records.delete(record.id);
       else state.records.set(record.id, record);
     }
     if (fetched !== undefined) state.fetched = fetched;
     if (pending !== undefined) state.pending = pending;
+    if (memo !== undefined) state.memo = memoAfter(state.memo, memo);
   }
 }
 

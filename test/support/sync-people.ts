@@ -101,7 +101,7 @@ export class Person {
     return pull(this.team, {refs, all: refs.length === 0, activeStack: noActiveStack, resolution: unresolved, adopt: false, dryRun: false, ...more});
   }
 
-  async share(stack: string, request: Omit<ShareRequest, 'stack' | 'until'>): Promise<void> {
+  async share(stack: string, request: Omit<ShareRequest, 'stack' | 'until'> & Partial<Pick<ShareRequest, 'until'>>): Promise<void> {
     await applyShare(this.team, await planShare(this.team, {stack: await this.get(stack, 'stack'), until: null, ...request}));
   }
 }
@@ -120,10 +120,12 @@ export interface SyncPeople {
   close(): Promise<void>;
 }
 
-export async function syncPeople(): Promise<SyncPeople> {
+/** `clock` is the server's; without one it has the real time. */
+export async function syncPeople(clock?: {now: Date}): Promise<SyncPeople> {
   const folder = mkdtempSync(join(tmpdir(), 'cairn-sync-'));
   const server = await startServer({
     host: '127.0.0.1', port: 0, dataFolder: join(folder, 'server'), admin: {username: 'root', password}, insecureHttp: false, version: '0.0.0', log: () => undefined,
+    ...(clock === undefined ? {} : {now: () => clock.now}),
   });
   const root = openServerClient(server.url, (await openServerClient(server.url).signIn({username: 'root', password})).token);
   const person = async (username: string, home: string): Promise<Person> => {

@@ -7,6 +7,7 @@ import type {Namespace, Resource} from '../../domain/manifest.js';
 import {refText} from '../../domain/ref.js';
 import {spendFreshId} from '../../lib/uuid.js';
 import type {Change} from '../backend.js';
+import type {SyncUpdate} from '../sync-state.js';
 import {defaultResource} from './defaults.js';
 import type {Catalog, Located} from './catalog.js';
 import {tableKey} from './identity.js';
@@ -51,11 +52,11 @@ function checkedResource(resource: Resource): Resource {
 }
 
 /** Refuses what can't be: two objects of one name, an id twice, a reference to nothing. */
-export async function checkSteps(catalog: Catalog, steps: readonly Step[]): Promise<void> {
+export async function checkSteps(catalog: Catalog, steps: readonly Step[], update?: SyncUpdate): Promise<void> {
   await checkIdentities(catalog, steps);
   await checkNames(catalog, steps);
   await checkIds(catalog, steps);
-  await checkReferences(catalog, steps);
+  await checkReferences(catalog, steps, settledBy(update));
 }
 
 /** What loses its name must be the object that its id means (docs/decisions/doubtful-identity.md). */
@@ -109,6 +110,15 @@ async function isTaken(catalog: Catalog, id: string): Promise<boolean> {
   return false;
 }
 
+/** By id: the references that an object has on the server as well. */
+type Settled = ReadonlyMap<string, ReadonlySet<string>>;
+
+/** What a pull brings of one's own may refer to what one can't see any more: that is so on the server as well. */
+function settledBy(update: SyncUpdate | undefined): Settled {
+  const records = (update?.records ?? []).flatMap(({id, tracking}) => (tracking === null || tracking.gone ? [] : [[id, tracking.manifest] as const]));
+  return new Map(records.map(([id, manifest]) => [id, new Set(referencesOf(manifest).map(({reference}) => reference))]));
+}
+
 interface Dangling {
   readonly object: Resource;
   readonly kind: Kind;
@@ -119,17 +129,18 @@ interface Dangling {
  * What one owns here must refer to what is here. A pulled object may refer to what this account can't see, and
  * what others own may go away.
  */
-async function checkReferences(catalog: Catalog, steps: readonly Step[]): Promise<void> {
+async function checkReferences(catalog: Catalog, steps: readonly Step[], settled: Settled): Promise<void> {
   const final = new Map(steps.map(step => [step.id, step]));
-  const dangling = [...(await danglingInWritten(catalog, final)), ...(await danglingByDeletes(catalog, final))];
+  const dangling = [...(await danglingInWritten(catalog, final, settled)), ...(await danglingByDeletes(catalog, final))];
   if (dangling.length > 0) throw danglingReferences(dangling);
 }
 
-async function danglingInWritten(catalog: Catalog, final: ReadonlyMap<string, Step>): Promise<readonly Dangling[]> {
+async function danglingInWritten(catalog: Catalog, final: ReadonlyMap<string, Step>, settled: Settled): Promise<readonly Dangling[]> {
   const dangling: Dangling[] = [];
   for (const {after} of final.values()) {
     if (after === null || !isOwn(after.namespace)) continue;
     for (const {kind, reference} of referencesOf(after.manifest)) {
+      if (settled.get(after.id)?.has(reference) === true) continue;
       const target = final.get(reference);
       const isThere = target === undefined ? (await catalog.locate(kind, reference)) !== null : target.after !== null && target.kind === kind;
       if (!isThere) dangling.push({object: after, kind, reference});

@@ -11,7 +11,7 @@ import {Transactions} from '../../lib/transaction.js';
 import type {Step as TransactionStep} from '../../lib/transaction.js';
 import {newId} from '../../lib/uuid.js';
 import type {Change, Committed, Damaged, Listed, LocalBackend, ObjectKey, Stored} from '../backend.js';
-import type {Fetched, PendingPush, SyncHead, SyncRecord, SyncUpdate} from '../sync-state.js';
+import type {Fetched, Memo, PendingPush, SyncHead, SyncRecord, SyncUpdate} from '../sync-state.js';
 import {Catalog, Hints} from './catalog.js';
 import type {Located} from './catalog.js';
 import {filesOf} from './commit-files.js';
@@ -25,7 +25,7 @@ import type {Root, StoreView} from './layout.js';
 import {Migration} from './migration.js';
 import type {MigrationStep} from './migration.js';
 import {mayHoldPlainSecret} from './plain-values.js';
-import {readFetched, readHeads, readPending, readRecords, syncChanges} from './sync-files.js';
+import {readFetched, readHeads, readMemo, readPending, readRecords, syncChanges} from './sync-files.js';
 
 export interface LocalFolders {
   readonly data: string;
@@ -89,7 +89,7 @@ class FileBackend implements LocalBackend {
   async commit(changes: readonly Change[], update?: SyncUpdate): Promise<readonly Committed[]> {
     return this.#write(async catalog => {
       const steps = await stepsOf(catalog, changes);
-      await checkSteps(catalog, steps);
+      await checkSteps(catalog, steps, update);
       return {steps, update};
     });
   }
@@ -124,6 +124,10 @@ class FileBackend implements LocalBackend {
 
   pending(account: AccountKey): Promise<PendingPush | null> {
     return this.#look(view => readPending(view, account));
+  }
+
+  memo(account: AccountKey): Promise<Memo> {
+    return this.#look(view => readMemo(view, account));
   }
 
   #look<T>(look: (view: StoreView) => T): Promise<T> {

@@ -6,11 +6,11 @@ import type {Json} from '../../domain/json.js';
 import {largestRecord} from '../../lib/atomic-file.js';
 import {parsedJson} from '../../lib/json-text.js';
 import type {FileChange} from '../../lib/transaction.js';
-import {headOf} from '../sync-state.js';
-import type {Base, Fetched, PendingPush, SyncHead, SyncRecord, SyncUpdate, Tracking} from '../sync-state.js';
+import {emptyMemo, headOf, memoAfter} from '../sync-state.js';
+import type {Base, Fetched, Memo, PendingPush, SyncHead, SyncRecord, SyncUpdate, Tracking} from '../sync-state.js';
 import {folderNameOf} from './layout.js';
 import type {Root, StoreView} from './layout.js';
-import {isContents, isFetched, isHeads, isPending} from './sync-shapes.js';
+import {isContents, isFetched, isHeads, isMemo, isPending} from './sync-shapes.js';
 
 /** What a head leaves out. */
 interface SyncContent {
@@ -49,13 +49,18 @@ export function readPending(view: StoreView, account: AccountKey): PendingPush |
   return readJson<PendingPush>(view, `${folderOf(account)}/pending.json`, isPending);
 }
 
+export function readMemo(view: StoreView, account: AccountKey): Memo {
+  return readJson<Memo>(view, `${folderOf(account)}/memo.json`, isMemo) ?? emptyMemo;
+}
+
 /** The changes of files that carry out an update. */
 export function syncChanges(view: StoreView, update: SyncUpdate): readonly FileChange<Root>[] {
-  const {account, records = [], fetched, pending, forget = false} = update;
+  const {account, records = [], fetched, pending, memo, forget = false} = update;
   if (forget) return everyFile(view, folderOf(account)).map(path => ({root: 'state', path, content: null}));
   const changes = [...byShard(records, record => record.id)].flatMap(([shard, members]) => shardChanges(view, account, {shard, members}));
   if (fetched !== undefined) changes.push(jsonChange(`${folderOf(account)}/fetched.json`, fetched));
   if (pending !== undefined) changes.push(jsonChange(`${folderOf(account)}/pending.json`, pending));
+  if (memo !== undefined) changes.push(jsonChange(`${folderOf(account)}/memo.json`, memoAfter(readMemo(view, account), memo)));
   return changes;
 }
 

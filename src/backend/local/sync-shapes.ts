@@ -21,6 +21,11 @@ export function isPending(value: Json): boolean {
   return Array.isArray(changes) && changes.every(isChange);
 }
 
+export function isMemo(value: Json): boolean {
+  if (!isJsonObject(value) || !Array.isArray(value['outbox']) || !isJsonObject(value['told'])) return false;
+  return value['outbox'].every(each => isJsonObject(each) && areTexts(each['id'], each['at'])) && areTexts(...Object.values(value['told']));
+}
+
 function everyMember(value: Json, isRight: (member: JsonObject, id: string) => boolean): boolean {
   return isJsonObject(value) && Object.entries(value).every(([id, member]) => isJsonObject(member) && isRight(member, id));
 }

@@ -7,6 +7,7 @@ import type {ServerClient} from '../server-client.js';
 import {notAServer} from './failure.js';
 import type {ServerLabel} from './failure.js';
 import {HttpClient} from './http-client.js';
+import {transfersOver} from './transfers.js';
 import {readPage} from './wire-object.js';
 import {WireReader} from './wire-reader.js';
 
@@ -19,6 +20,7 @@ export function openServerClient(url: string, token?: string, options: ServerUrl
 
 export class HttpServerClient implements ServerClient {
   readonly users: ServerClient['users'];
+  readonly transfers: ServerClient['transfers'];
   readonly #http: HttpClient;
   readonly #label: ServerLabel;
 
@@ -26,6 +28,7 @@ export class HttpServerClient implements ServerClient {
     this.#http = http;
     this.#label = label;
     this.users = usersOver(http);
+    this.transfers = transfersOver(http);
   }
 
   async server(): Promise<WireServer> {

@@ -4,7 +4,9 @@ import {sharedStackText, stackText} from '../../inventory/active-stack.js';
 import type {View} from '../../render/view.js';
 import {changeView} from '../../render/views/inventory.js';
 import {stackJson} from '../../render/views/stack.js';
+import {newsOf} from '../../sync/news.js';
 import {objectNamed} from '../named-object.js';
+import {knownTeamOf, noticeAll} from '../sync/team.js';
 import {verb} from '../verb.js';
 import type {Verb} from '../verb.js';
 import {shownStack} from './shown.js';
@@ -28,6 +30,8 @@ export async function runStackSet(app: App, {name, directory = false}: StackSetR
   const stored = await objectNamed(app, 'stack', name);
   const text = directory ? sharedStackText(stored.resource) : stackText(stored.resource);
   await useStack(app, text, directory ? 'directory' : 'user');
+  const remote = app.config().remotes().find(each => each.name === (stored.resource.namespace.remote ?? app.config().currentRemote()?.value.name));
+  if (remote !== undefined) noticeAll(app, await newsOf(await knownTeamOf(app, remote.name), stored));
   const shown = await shownStack(app, stored);
   const place = directory ? 'file of this folder' : 'user setting';
   const sentence = shown.active ? `The active stack${directory ? ' for this folder' : ''} is ${text}.` : `The ${place} names ${text}.`;

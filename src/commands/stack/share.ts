@@ -10,7 +10,7 @@ import {applyShare, planShare, shareRefusal} from '../../sync/share.js';
 import type {SharePlan} from '../../sync/share.js';
 import {stackNamed} from '../named-object.js';
 import {dryRunOption, yesOption} from '../options.js';
-import {noticeAll, teamOf} from '../sync/team.js';
+import {noticeAll, remoteNamedIn, teamOf} from '../sync/team.js';
 import {verb} from '../verb.js';
 import type {Verb} from '../verb.js';
 import {endOf, withOption} from './grant-options.js';
@@ -47,7 +47,7 @@ export function stackShareCommand(app: App, run = runStackShare): Verb {
 }
 
 export async function runStackShare(app: App, request: StackShareRequest): Promise<View> {
-  const team = await teamOf(app);
+  const team = await teamOf(app, remoteNamedIn(app, request.name === undefined ? [] : [request.name]));
   if (!request.dryRun) await team.local.settle();
   const stack = await stackNamed(app, request.name);
   const plan = await planShare(team, {stack, grantees: request.with, right: request.right, until: endOf(request.for, app.now())});

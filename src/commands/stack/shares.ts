@@ -4,7 +4,7 @@ import type {View} from '../../render/view.js';
 import {sharesView} from '../../render/views/share.js';
 import {shares} from '../../sync/share.js';
 import {stackNamed} from '../named-object.js';
-import {teamOf} from '../sync/team.js';
+import {remoteNamedIn, teamOf} from '../sync/team.js';
 import {verb} from '../verb.js';
 import type {Verb} from '../verb.js';
 
@@ -21,7 +21,7 @@ export function stackSharesCommand(app: App, run = runStackShares): Verb {
 }
 
 export async function runStackShares(app: App, {name}: StackSharesRequest): Promise<View> {
-  const team = await teamOf(app);
+  const team = await teamOf(app, remoteNamedIn(app, name === undefined ? [] : [name]));
   const stack = await stackNamed(app, name);
   return sharesView(await app.progress(`asking ${team.remoteName}`, shares(team, stack)));
 }

@@ -8,7 +8,7 @@ import {unshareView} from '../../render/views/share.js';
 import {unshare} from '../../sync/share.js';
 import {stackNamed} from '../named-object.js';
 import {yesOption} from '../options.js';
-import {teamOf} from '../sync/team.js';
+import {remoteNamedIn, teamOf} from '../sync/team.js';
 import {verb} from '../verb.js';
 import type {Verb} from '../verb.js';
 import {withOption} from './grant-options.js';
@@ -30,7 +30,7 @@ export function stackUnshareCommand(app: App, run = runStackUnshare): Verb {
 }
 
 export async function runStackUnshare(app: App, {name, with: grantees, yes}: StackUnshareRequest): Promise<View> {
-  const team = await teamOf(app);
+  const team = await teamOf(app, remoteNamedIn(app, name === undefined ? [] : [name]));
   const stack = await stackNamed(app, name);
   const ref = refOf(stack.resource);
   const question = `Take ${ref} back from ${grantees.join(', ')}?`;

@@ -1,12 +1,15 @@
 /** `cairn push`. */
+import {Option} from 'commander';
 import type {App} from '../../app/app.js';
 import type {View} from '../../render/view.js';
 import {outcomeView} from '../../render/views/sync.js';
+import {cancelLater, pushLater} from '../../sync/outbox.js';
 import {push} from '../../sync/push.js';
 import {dryRunOption} from '../options.js';
 import {verb} from '../verb.js';
 import type {Verb} from '../verb.js';
-import {noticeAll, teamOf, wantedOf} from './team.js';
+import {lockHere, wantedByLock} from './lock.js';
+import {knownTeamOf, noticeAll, remoteNamedIn, teamOf, wantedOf} from './team.js';
 
 export interface PushCommandRequest {
   readonly refs: readonly string[];
@@ -14,6 +17,9 @@ export interface PushCommandRequest {
   readonly prune: boolean;
   readonly force: boolean;
   readonly dryRun: boolean;
+  readonly later: boolean;
+  readonly locked: boolean;
+  readonly cancel: boolean;
 }
 
 export function pushCommand(app: App, run = runPush): Verb {
@@ -21,20 +27,32 @@ export function pushCommand(app: App, run = runPush): Verb {
     'cairn push',
     'cairn push stack/prod artifact-store/s3-prod',
     'cairn push --all --dry-run',
+    'cairn push --later',
   ])
     .argument('[refs...]', 'KIND/NAME; a bare name is a stack (default: the active stack)')
     .option('--all', 'everything of your own', false)
     .option('--prune', 'with --all, delete there what was deleted here', false)
     .option('--force', 'overwrite what was last seen there, but nothing newer', false)
+    .addOption(new Option('--later', 'send nothing now: the next sync does').default(false).conflicts('force'))
+    .addOption(new Option('--locked', 'exactly what .cairn/stack.lock says, or fail').default(false).conflicts(['later', 'force', 'prune']))
+    .addOption(new Option('--cancel', 'take back what waits for the next sync').default(false).conflicts(['later', 'locked', 'force', 'all', 'prune', 'dryRun']))
     .addOption(dryRunOption())
     .action(async (refs: string[], flags: Omit<PushCommandRequest, 'refs'>) => {
       app.show(await run(app, {refs, ...flags}));
     });
 }
 
-export async function runPush(app: App, {refs, all, ...flags}: PushCommandRequest): Promise<View> {
-  const team = await teamOf(app);
-  const work = push(team, {...wantedOf(app, {refs, all}), ...flags});
+export async function runPush(app: App, {refs, all, later, cancel, locked, ...flags}: PushCommandRequest): Promise<View> {
+  if (later || cancel) {
+    const known = await knownTeamOf(app, remoteNamedIn(app, refs));
+    const deferred = await (later ? pushLater(known, {...wantedOf(app, {refs, all}), ...flags}) : cancelLater(known, wantedOf(app, {refs, all})));
+    noticeAll(app, deferred.remarks);
+    return outcomeView(deferred, 'push');
+  }
+  const lock = locked ? lockHere(app) : undefined;
+  const wanted = {...wantedOf(app, {refs, all}), ...(lock === undefined ? {} : wantedByLock(lock, {refs, all}, 'stack'))};
+  const team = await teamOf(app, remoteNamedIn(app, refs));
+  const work = push(team, {...wanted, ...flags, lock});
   const outcome = await app.progress(`pushing to ${team.remoteName}`, work);
   noticeAll(app, outcome.remarks);
   return outcomeView(outcome, 'push');

@@ -3,7 +3,7 @@ import {InvalidArgumentError, Option} from 'commander';
 import type {Command} from 'commander';
 import type {App} from '../../app/app.js';
 import type {AppError} from '../../domain/errors.js';
-import { hasCode} from '../../domain/errors.js';
+import {hasCode} from '../../domain/errors.js';
 import type {ObjectConflict} from '../../sync/conflicts.js';
 import type {Resolution, Side} from '../../sync/merge.js';
 
@@ -25,29 +25,54 @@ export function resolutionOf({ours = false, theirs = false, field = new Map()}: 
   return {all: theirs ? 'theirs' : null, fields: field};
 }
 
-/** Does the work; on a terminal a conflict is asked about, field by field, and the work done again with the answers. */
+/**
+ * Does the work; on a terminal a conflict is asked about, overlap by overlap, and the work done again with the answers. Aborting changes
+ * nothing: then it rejects with the conflict.
+ */
 export async function settling<T>(app: App, resolution: Resolution, work: (resolution: Resolution) => Promise<T>): Promise<T> {
   try {
     return await work(resolution);
   } catch (error) {
     if (!hasCode(error, 'conflict') || !(await app.prompter()).canAsk) throw error;
     const answers = await askAbout(app, error);
-    if (answers.size === 0) throw error;
+    if (answers === null || answers.size === 0) throw error;
     return settling(app, {...resolution, fields: new Map([...resolution.fields, ...answers])}, work);
   }
 }
 
-async function askAbout(app: App, {details}: AppError): Promise<ReadonlyMap<string, Side>> {
-  const prompter = await app.prompter();
+/** null where the person aborts. */
+async function askAbout(app: App, {details}: AppError): Promise<ReadonlyMap<string, Side> | null> {
   const answers = new Map<string, Side>();
-  for (const {ref, fields} of (details['conflicts'] ?? []) as readonly ObjectConflict[]) {
-    for (const {path, ...sides} of fields) {
-      const choices = [`ours    ${shown(sides.mine)}`, `theirs  ${shown(sides.theirs)}`];
-      const chosen = await prompter.choose(`${ref} ${path} (was ${shown(sides.base)})`, choices, '--field');
-      answers.set(`${ref}:${path}`, chosen === choices[0] ? 'ours' : 'theirs');
+  for (const conflict of (details['conflicts'] ?? []) as readonly ObjectConflict[]) {
+    for (const {question, paths, mine, theirs} of questionsOn(conflict)) {
+      const side = await askForSide(app, question, {mine, theirs});
+      if (side === null) return null;
+      for (const path of paths) answers.set(`${conflict.ref}:${path}`, side);
     }
   }
   return answers;
+}
+
+interface Overlap {
+  readonly question: string;
+  readonly paths: readonly string[];
+  readonly mine: string;
+  readonly theirs: string;
+}
+
+/** One for each field; a single one where a side deleted the object, which can only be taken whole. */
+function questionsOn({ref, fields, deleted}: ObjectConflict): readonly Overlap[] {
+  if (deleted === 'mine') {
+    const changes = fields.map(({path, theirs}) => `${path} ${shown(theirs)}`).join(', ');
+    return [{question: `${ref} was deleted here and changed there`, paths: fields.map(({path}) => path), mine: 'delete it there too', theirs: `bring it back, with ${changes}`}];
+  }
+  return fields.map(({path, base, mine, theirs}) => ({question: `${ref} ${path} (was ${shown(base)})`, paths: [path], mine: shown(mine), theirs: shown(theirs)}));
+}
+
+async function askForSide(app: App, question: string, {mine, theirs}: Pick<Overlap, 'mine' | 'theirs'>): Promise<Side | null> {
+  const choices = [`mine    ${mine}`, `theirs  ${theirs}`, 'abort   change nothing'];
+  const chosen = await (await app.prompter()).choose(question, choices, '--field');
+  return (['ours', 'theirs', null] as const)[choices.indexOf(chosen)] ?? null;
 }
 
 function shown(value: unknown): string {

@@ -9,7 +9,7 @@ import type {Verb} from '../verb.js';
 import type {PullCommandRequest} from './pull.js';
 import {resolutionOf, resolutionOptions, settling} from './resolution.js';
 import type {ResolutionFlags} from './resolution.js';
-import {noticeAll, teamOf, wantedOf} from './team.js';
+import {noticeAll, remoteNamedIn, teamOf, wantedOf} from './team.js';
 
 export interface SyncCommandRequest extends PullCommandRequest {
   readonly prune: boolean;
@@ -30,7 +30,7 @@ export function syncCommand(app: App, run = runSync): Verb {
 }
 
 export async function runSync(app: App, {refs, all, resolution, ...flags}: SyncCommandRequest): Promise<View> {
-  const team = await teamOf(app);
+  const team = await teamOf(app, remoteNamedIn(app, refs));
   const {pulled, pushed} = await settling(app, resolution, chosen =>
     app.progress(`syncing with ${team.remoteName}`, sync(team, {...wantedOf(app, {refs, all}), ...flags, resolution: chosen})));
   noticeAll(app, [...pulled.remarks, ...pushed.remarks]);

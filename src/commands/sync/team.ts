@@ -1,8 +1,10 @@
 /** What the sync commands share: the two sides, and what is meant where nothing is named. */
 import type {App} from '../../app/app.js';
+import {AppError} from '../../domain/errors.js';
+import {parseRef} from '../../domain/ref.js';
 import {fetchChanges, saveFetch} from '../../sync/fetch.js';
 import type {Wanted} from '../../sync/targets.js';
-import type {Remark, Team} from '../../sync/team.js';
+import type {KnownTeam, Remark, Team} from '../../sync/team.js';
 import {stackNamed} from '../named-object.js';
 
 /** This machine and the named remote, else the current one. Rejects with `no_remote` or `not_logged_in`. */
@@ -10,6 +12,21 @@ export async function teamOf(app: App, named?: string): Promise<Team> {
   const [{remote, backend}, local] = await Promise.all([app.session(named), app.local()]);
   const {instance, account, name, username} = remote;
   return {local, remote: backend, account: {instance, account}, remoteName: name, username, now: () => app.now()};
+}
+
+/** The same, where no server is asked: no login is needed. Rejects with `no_remote`. */
+export async function knownTeamOf(app: App, named?: string): Promise<KnownTeam> {
+  const {instance, account, name, username} = app.config().remote(named);
+  return {local: await app.local(), account: {instance, account}, remoteName: name, username, now: () => app.now()};
+}
+
+/** The remote that these refs name, as in `acme:stack/prod`; undefined where none of them names one, or where `--remote` decides. Rejects with `usage` for two. */
+export function remoteNamedIn(app: App, refs: readonly string[]): string | undefined {
+  const names = [...new Set(refs.flatMap(text => parseRef(text, 'stack').remote ?? []))];
+  if (names.length > 1) {
+    throw new AppError('usage', `${names.join(' and ')} are two remotes, and each is a step of its own`, {hint: 'Say it once for each of them.'});
+  }
+  return app.config().currentRemote()?.origin.startsWith('flag') === true ? undefined : names[0];
 }
 
 /** Asks a server what changed and keeps the answer. */

@@ -9,7 +9,7 @@ export const versionsTable = 'schema_versions';
 /** A step; the name of the function says what it does. */
 export type Step = (db: Kysely<unknown>) => Promise<void>;
 
-const steps: readonly Step[] = [createTables];
+const steps: readonly Step[] = [createTables, createTransfers];
 
 export interface MigrateOptions {
   readonly engine: Engine;
@@ -185,4 +185,18 @@ async function createRightTables({schema}: Kysely<unknown>): Promise<void> {
     .addColumn('owner', 'text', column => column.primaryKey().references('owners.id'))
     .addColumn('epoch', 'bigint', column => column.notNull())
     .execute();
+}
+
+async function createTransfers({schema}: Kysely<unknown>): Promise<void> {
+  await schema.createTable('transfers')
+    .addColumn('id', 'text', column => column.primaryKey())
+    .addColumn('object', 'text', column => column.notNull().unique().references('objects.id').onDelete('cascade'))
+    .addColumn('giver', 'text', column => column.notNull().references('users.id'))
+    .addColumn('receiver', 'text', column => column.notNull().references('owners.id'))
+    .addColumn('with_components', 'integer', column => column.notNull())
+    .addColumn('keep', 'integer')
+    .addColumn('created', 'text', column => column.notNull())
+    .execute();
+  await schema.createIndex('transfers_receiver').on('transfers').column('receiver').execute();
+  await schema.createIndex('transfers_giver').on('transfers').column('giver').execute();
 }

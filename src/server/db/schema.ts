@@ -16,6 +16,7 @@ export interface Schema {
   visibility_epochs: VisibilityEpochsTable;
   idempotency_keys: IdempotencyKeysTable;
   audit_log: AuditLogTable;
+  transfers: TransfersTable;
 }
 
 /** Runs queries: the database itself, or a transaction on it. */
@@ -23,6 +24,7 @@ export type Queries = Kysely<Schema>;
 
 export type ObjectRow = Selectable<ObjectsTable>;
 export type ObjectReferenceRow = Selectable<ObjectReferencesTable>;
+export type TransferRow = Selectable<TransfersTable>;
 export type GrantRow = Selectable<GrantsTable>;
 
 /** What the server knows about itself: instance, epoch, the hash of the setup token. */
@@ -108,6 +110,20 @@ interface IdempotencyKeysTable {
   key: string;
   digest: string;
   answer: string;
+  created: string;
+}
+
+/** An object that was offered to another owner, who hasn't answered yet. */
+interface TransfersTable {
+  id: string;
+  object: string;
+  /** The account that offers. */
+  giver: string;
+  /** The owner that it is offered to. */
+  receiver: string;
+  with_components: number;
+  /** The level that the giver keeps; null for none. */
+  keep: number | null;
   created: string;
 }
 

@@ -24,6 +24,7 @@ export const neededFor = {
   update: 'edit',
   delete: 'admin',
   share: 'admin',
+  transfer: 'admin',
 } as const satisfies Record<string, Right>;
 
 /** The right that an owner has on what it owns. */

@@ -100,6 +100,7 @@ export async function saveObjects(db: Queries, records: readonly ObjectRecord[])
   for (const chunk of inChunks(records.map(rowOf), 250)) {
     await db.insertInto('objects').values([...chunk])
       .onConflict(conflict => conflict.column('id').doUpdateSet(eb => ({
+        owner: eb.ref('excluded.owner'),
         name: eb.ref('excluded.name'),
         name_key: eb.ref('excluded.name_key'),
         flavor: eb.ref('excluded.flavor'),

@@ -22,6 +22,11 @@ export async function userByName(db: Queries, username: string): Promise<UserRec
   return row && userOf(row);
 }
 
+export async function userById(db: Queries, id: string): Promise<UserRecord | undefined> {
+  const row = await users(db).where('users.id', '=', id).executeTakeFirst();
+  return row && userOf(row);
+}
+
 /** The user that a live session belongs to. */
 export async function userBySession(db: Queries, tokenHash: string, now: Date): Promise<{user: UserRecord; expires: string} | undefined> {
   const row = await users(db).innerJoin('sessions', 'sessions.account', 'users.id').select('sessions.expires')

@@ -35,3 +35,10 @@ export async function replaceReferences(db: Queries, sources: readonly string[],
   for (const chunk of inChunks(sources)) await db.deleteFrom('object_references').where('source', 'in', chunk).execute();
   for (const chunk of inChunks(references)) await db.insertInto('object_references').values([...chunk]).execute();
 }
+
+/** Takes the say on delegation from these references. */
+export async function stopDelegating(db: Queries, references: readonly ObjectReferenceRow[]): Promise<void> {
+  for (const {source, slot} of references) {
+    await db.updateTable('object_references').set({delegates: 0}).where('source', '=', source).where('slot', '=', slot).execute();
+  }
+}

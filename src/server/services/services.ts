@@ -5,6 +5,7 @@ import {CommitService} from './commit/commit-service.js';
 import type {Context} from './context.js';
 import {FeedService} from './feed.js';
 import {ObjectService} from './objects.js';
+import {TransferService} from './transfer/transfers.js';
 import {SessionService} from './sessions.js';
 
 export interface Services {
@@ -13,6 +14,7 @@ export interface Services {
   readonly objects: ObjectService;
   readonly feed: FeedService;
   readonly commits: CommitService;
+  readonly transfers: TransferService;
   /** Rejects where the database doesn't answer. */
   readonly ready: () => Promise<void>;
 }
@@ -25,6 +27,7 @@ export function createServices(context: Context): Services {
     objects: new ObjectService(context),
     feed: new FeedService(context),
     commits: new CommitService(context),
+    transfers: new TransferService(context),
     ready: async () => {
       await lastSequence(context.database.queries);
     },

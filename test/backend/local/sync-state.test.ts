@@ -47,6 +47,14 @@ describe.each(['files', 'memory'])('the state of sync, kept in %s', where => {
     expect(await again().heads({...account, account: 'another'})).toEqual(new Map());
   });
 
+  test('remembers what waits and what was told, whoever else adds to it', async () => {
+    await backend.commit([], {account, memo: {queue: [{id: 'a', at: '1'}, {id: 'b', at: '1'}], told: {a: 'x'}}});
+    await again().commit([], {account, memo: {queue: [{id: 'a', at: '2'}, {id: 'c', at: '2'}], unqueue: ['b'], told: {c: 'y'}}});
+    expect(await again().memo(account)).toEqual({outbox: [{id: 'a', at: '1'}, {id: 'c', at: '2'}], told: {a: 'x', c: 'y'}});
+    await again().commit([], {account, forget: true});
+    expect(await again().memo(account)).toEqual({outbox: [], told: {}});
+  });
+
   test('changes by record; a record without base and tracking is forgotten', async () => {
     const {kube, bucket} = trio();
     await backend.commit([], {account, records: [recordOf(kube), recordOf(bucket)], pending: {idempotencyKey: 'k', body: {changes: []}}});

@@ -99,8 +99,11 @@ describe('in the order in which a team does it', () => {
     });
     expect(await as('ann', ['pull', '--ours', '--theirs'])).toMatchObject({status: 2});
     expect(await as('ann', ['pull', '--field', 'path=mine'])).toMatchObject({status: 2});
-    const asked: string[] = [];
-    expect(await as('ann', ['pull'], {prompter: answering(asked, 'ours')})).toMatchObject({status: 0});
+    const [aborted, asked]: string[][] = [[], []];
+    expect(await as('ann', ['pull'], {prompter: answering(aborted as string[], 'abort')})).toMatchObject({status: 5});
+    expect(await json('ann', 'artifact-store', 'describe', 's3', '--query', 'config.path')).toBe('s3://mine');
+    expect(await as('ann', ['pull'], {prompter: answering(asked as string[], 'mine')})).toMatchObject({status: 0});
+    expect(aborted).toEqual(asked);
     expect(asked).toEqual(['artifact-store/s3 /spec/config/path (was "s3://data")']);
     expect(await json('ann', 'status', '--query', "objects[?name=='s3'].[state, fields[0].mine]")).toEqual([['ahead', 's3://mine']]);
   });
@@ -111,6 +114,21 @@ describe('in the order in which a team does it', () => {
     expect(steps.filter(({action}: {action: string}) => action !== 'none')).toMatchObject([{direction: 'push', ref: 'artifact-store/s3', action: 'update'}]);
     await does('other', 'pull', '--all', '--field', 'path=theirs');
     expect(await json('other', 'status', '--fetch', '--exit-code', '--query', 'objects[].state')).toEqual(['in-sync', 'in-sync', 'in-sync']);
+  });
+
+  test('a deletion against a change is one question, whatever was changed', async () => {
+    await does('ann', 'artifact-store', 'register', 'gone', '--flavor', 's3', '--path=s3://gone');
+    await does('ann', 'push', 'artifact-store/gone');
+    await does('other', 'pull', '--all');
+    await does('other', 'artifact-store', 'update', 'gone', '--path=s3://kept', '--description', 'kept');
+    await does('other', 'push', 'artifact-store/gone');
+    await does('ann', 'artifact-store', 'delete', 'gone', '--yes');
+    const asked: string[] = [];
+    expect(await as('ann', ['pull', 'artifact-store/gone'], {prompter: answering(asked, 'theirs')})).toMatchObject({status: 0});
+    expect(asked).toEqual(['artifact-store/gone was deleted here and changed there']);
+    expect(await json('ann', 'artifact-store', 'describe', 'gone')).toMatchObject({description: 'kept', state: 'in-sync'});
+    await does('ann', 'artifact-store', 'delete', 'gone', '--remote', '--yes');
+    await does('other', 'pull', '--all');
   });
 
   test('unshare asks, and says what it can not take back', async () => {
