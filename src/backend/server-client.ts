@@ -1,5 +1,5 @@
 /** What can be asked of a team server besides its objects: who it is, who one is there, and who else. */
-import type {WireMe, WireNewUser, WireServer, WireSession, WireSetup, WireSignIn, WireUser} from '../wire/types.js';
+import type {WireIssuedKey, WireKey, WireMe, WireNewKey, WireNewUser, WireServer, WireSession, WireSetup, WireSignIn, WireUser} from '../wire/types.js';
 
 export interface ServerClient {
   /** Rejects with `not_a_server` where something else answers. */
@@ -15,5 +15,14 @@ export interface ServerClient {
     get(username: string): Promise<WireUser>;
     create(user: WireNewUser): Promise<WireUser>;
     setActive(username: string, active: boolean): Promise<WireUser>;
+  };
+  /** One's own API keys. */
+  keys: {
+    list(): Promise<readonly WireKey[]>;
+    get(name: string): Promise<WireKey>;
+    create(key: WireNewKey): Promise<WireIssuedKey>;
+    /** The tokens so far end after `overlap` seconds. */
+    rotate(name: string, overlap: number): Promise<WireIssuedKey>;
+    revoke(name: string): Promise<void>;
   };
 }

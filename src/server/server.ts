@@ -11,6 +11,7 @@ import type {Database} from './db/database.js';
 import {createApp} from './http/app.js';
 import type {HttpApp} from './http/app.js';
 import {requireToken} from './http/caller.js';
+import {keyRoutes} from './routes/keys.js';
 import {objectRoutes} from './routes/objects.js';
 import {peopleRoutes} from './routes/people.js';
 import {serverRoutes} from './routes/server.js';
@@ -128,6 +129,7 @@ async function appOf(services: Services, log: (line: string) => void): Promise<H
   await app.register(async closed => {
     requireToken(closed, services.sessions);
     peopleRoutes(closed, services);
+    keyRoutes(closed, services);
     objectRoutes(closed, services);
   });
   return app;

@@ -7,6 +7,7 @@ import type {ServerClient} from '../server-client.js';
 import {notAServer} from './failure.js';
 import type {ServerLabel} from './failure.js';
 import {HttpClient} from './http-client.js';
+import {keysOver, readKeyLimits} from './keys.js';
 import {readPage} from './wire-object.js';
 import {WireReader} from './wire-reader.js';
 
@@ -19,6 +20,7 @@ export function openServerClient(url: string, token?: string, options: ServerUrl
 
 export class HttpServerClient implements ServerClient {
   readonly users: ServerClient['users'];
+  readonly keys: ServerClient['keys'];
   readonly #http: HttpClient;
   readonly #label: ServerLabel;
 
@@ -26,6 +28,7 @@ export class HttpServerClient implements ServerClient {
     this.#http = http;
     this.#label = label;
     this.users = usersOver(http);
+    this.keys = keysOver(http);
   }
 
   async server(): Promise<WireServer> {
@@ -101,7 +104,8 @@ function readMe(reader: WireReader): WireMe {
     username: reader.name('username'),
     role: reader.oneOf('role', roles),
     instance: reader.id('instance'),
-    expires: reader.time('expires'),
+    expires: reader.nullable('expires', (each, key) => each.time(key)),
+    ...(reader.json('key') === null ? {} : {key: readKeyLimits(reader.object('key'))}),
   };
 }
 

@@ -4,7 +4,7 @@ import {AppError} from '../../domain/errors.js';
 
 type Step = (db: Kysely<unknown>) => Promise<void>;
 
-const steps: readonly Step[] = [createTables];
+const steps: readonly Step[] = [createTables, createKeyTables];
 
 /** Runs what is missing in one transaction. Rejects with `unsupported_format` where the tables are of a later version. */
 export async function migrate(db: Kysely<unknown>, now: Date): Promise<void> {
@@ -29,6 +29,26 @@ function tooNew(version: number): AppError {
   return new AppError('unsupported_format', `the database has version ${version} of the tables; this cairn knows version ${steps.length}`, {
     hint: 'Start it with the newer cairn that wrote it. Nothing was changed.',
   });
+}
+
+async function createKeyTables({schema}: Kysely<unknown>): Promise<void> {
+  await schema.createTable('api_keys')
+    .addColumn('id', 'text', column => column.primaryKey())
+    .addColumn('account', 'text', column => column.notNull().references('users.id'))
+    .addColumn('name', 'text', column => column.notNull())
+    .addColumn('name_key', 'text', column => column.notNull())
+    .addColumn('scope', 'text', column => column.notNull())
+    .addColumn('created', 'text', column => column.notNull())
+    .execute();
+  await schema.createIndex('api_keys_name').on('api_keys').columns(['account', 'name_key']).unique().execute();
+  await schema.createTable('api_key_tokens')
+    .addColumn('token_hash', 'text', column => column.primaryKey())
+    .addColumn('key', 'text', column => column.notNull().references('api_keys.id'))
+    .addColumn('created', 'text', column => column.notNull())
+    .addColumn('expires', 'text')
+    .addColumn('last_used', 'text')
+    .execute();
+  await schema.createIndex('api_key_tokens_key').on('api_key_tokens').column('key').execute();
 }
 
 async function createTables(db: Kysely<unknown>): Promise<void> {

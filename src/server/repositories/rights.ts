@@ -2,7 +2,8 @@
 import {sql} from 'kysely';
 import type {Right} from '../../domain/right.js';
 import type {Queries} from '../db/schema.js';
-import {levelOf, ownersFor, ownersRight, principalsOf, rightOfLevel, throughStack} from '../policy/policy.js';
+import {credentialCap, levelOf, ownersFor, ownersRight, principalsOf, reachOf, rightOfLevel, throughStack} from '../policy/policy.js';
+import type {KeyScope} from '../../domain/key-scope.js';
 import type {Account} from '../policy/policy.js';
 import {inChunks} from './chunks.js';
 
@@ -14,10 +15,12 @@ export interface Viewer {
 
 /**
  * Rows `{object, level}`: the level of the viewer's right on each object that it has any right on,
- * tombstones included: on components through stacks, and through both on the custom flavors of components. With `ids`, only theirs, at the cost of those alone.
+ * tombstones included: on components through stacks, and through both on the custom flavors of components; all within what the credential allows. With `ids`, only theirs, at the cost of those alone.
  */
 export function rightsQuery(db: Queries, {account, now}: Viewer, ids?: readonly string[]) {
   const ceiling = levelOf(throughStack('admin'));
+  const cap = sql.lit(levelOf(credentialCap(account)));
+  const reach = reachOf(account);
   return db
     .with('held', query => {
       const sources = ids === undefined ? null : query.selectFrom('object_references').select('source as id')
@@ -45,8 +48,18 @@ export function rightsQuery(db: Queries, {account, now}: Viewer, ids?: readonly 
         .where('part.delegates', '=', 1).where('whole.delegates', '=', 1)
         .$if(ids !== undefined, query => query.where('part.target', 'in', ids as readonly string[])))
       .as('every'))
-    .select(({fn}) => ['object', fn.max('level').as('level')])
+    .$if(reach !== null, part => part.where('object', 'in', reached(db, reach as NonNullable<typeof reach>)))
+    .select(['object', sql<number>`case when max(level) > ${cap} then ${cap} else max(level) end`.as('level')])
     .groupBy('object');
+}
+
+/** Ids of what a limited key reaches: the objects of its owners, and its stacks with their components and the flavors of those. */
+function reached(db: Queries, {owners, stacks}: Pick<KeyScope, 'owners' | 'stacks'>) {
+  const named = stacks ?? [];
+  return db.selectFrom('objects').select('id').where(eb => eb.or([eb('owner', 'in', [...(owners ?? []), '']), eb('id', 'in', [...named, ''])]))
+    .union(db.selectFrom('object_references').select('target as id').where('source', 'in', [...named, '']))
+    .union(db.selectFrom('object_references as part').innerJoin('object_references as whole', 'whole.target', 'part.source')
+      .select('part.target as id').where('whole.source', 'in', [...named, '']));
 }
 
 /** The viewer's right on each of these objects; what it may not see is absent. */

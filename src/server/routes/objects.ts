@@ -10,6 +10,7 @@ import {limits} from '../../wire/types.js';
 import type {WireObject} from '../../wire/types.js';
 import type {HttpApp} from '../http/app.js';
 import {callerOf} from '../http/caller.js';
+import {mutable} from '../http/mutable.js';
 import type {Services} from '../services/services.js';
 
 export function objectRoutes(app: HttpApp, services: Services): void {
@@ -47,11 +48,4 @@ function collectionRoutes(app: HttpApp, {objects}: Services, collection: Collect
 /** Covers what differs by viewer as well: a change of rights isn't "not modified". */
 function tagOf(object: WireObject): string {
   return `"${object.revision}-${createHash('sha256').update(JSON.stringify(object)).digest('base64url').slice(0, 22)}"`;
-}
-
-type Mutable<T> = T extends readonly (infer U)[] ? Mutable<U>[] : T extends object ? {-readonly [K in keyof T]: Mutable<T[K]>} : T;
-
-/** The contract's types are read-only and fastify's aren't; the value is the same. */
-function mutable<T>(value: T): Mutable<T> {
-  return value as Mutable<T>;
 }

@@ -4,12 +4,14 @@ import {AccountService} from './accounts.js';
 import {CommitService} from './commit/commit-service.js';
 import type {Context} from './context.js';
 import {FeedService} from './feed.js';
+import {KeyService} from './keys.js';
 import {ObjectService} from './objects.js';
 import {SessionService} from './sessions.js';
 
 export interface Services {
   readonly accounts: AccountService;
   readonly sessions: SessionService;
+  readonly keys: KeyService;
   readonly objects: ObjectService;
   readonly feed: FeedService;
   readonly commits: CommitService;
@@ -22,6 +24,7 @@ export function createServices(context: Context): Services {
   return {
     sessions,
     accounts: new AccountService(context, sessions),
+    keys: new KeyService(context),
     objects: new ObjectService(context),
     feed: new FeedService(context),
     commits: new CommitService(context),
