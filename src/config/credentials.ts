@@ -9,7 +9,7 @@ import {isJsonObject} from '../domain/json.js';
 import type {Json} from '../domain/json.js';
 import {makePrivateFolder, readIfThere, writeAtomically} from '../lib/atomic-file.js';
 import {withLock} from '../lib/lock.js';
-import type {Credential, Credentials, RemoteSetting} from './config.js';
+import type {Credential, Credentials, KeptCredential, RemoteSetting} from './config.js';
 import {openKeychain} from './keychain.js';
 import type {Keychain} from './keychain.js';
 
@@ -30,7 +30,7 @@ class FileCredentials implements Credentials {
     this.#keychain = keychain;
   }
 
-  async get(remote: RemoteSetting): Promise<(Credential & {readonly storedIn: 'keychain' | 'file'; readonly place: string}) | null> {
+  async get(remote: RemoteSetting): Promise<KeptCredential | null> {
     const entry = this.#read()[keyOf(remote)];
     if (entry === undefined) return null;
     const {expires, storedIn} = entry;

@@ -2,6 +2,7 @@
 import {randomBytes, randomUUID} from 'node:crypto';
 import {closeSync, fsyncSync, linkSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, statSync, writeFileSync} from 'node:fs';
 import {basename, dirname, join} from 'node:path';
+import {AppError} from '../domain/errors.js';
 import {hasErrno, ifThere} from './errno.js';
 
 const privateFile = 0o600;
@@ -12,9 +13,14 @@ export function readIfThere(path: string): string | null {
   return ifThere(() => readFileSync(path, 'utf8'));
 }
 
-/** Creates a folder and its parents, for this user only. */
+/** Creates a folder and its parents, for this user only. Throws `failed` where the place can't be written. */
 export function makePrivateFolder(path: string): void {
-  mkdirSync(path, {recursive: true, mode: privateFolder});
+  try {
+    mkdirSync(path, {recursive: true, mode: privateFolder});
+  } catch (cause) {
+    if (!hasErrno(cause, 'EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'ENOENT', 'EEXIST')) throw cause;
+    throw new AppError('failed', `${path} can not be made, so nothing was written`, {hint: 'Point CAIRN_HOME to a folder that can be written.', cause});
+  }
 }
 
 export interface WriteOptions {

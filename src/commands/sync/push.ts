@@ -1,8 +1,13 @@
 /** `cairn push`. */
 import type {App} from '../../app/app.js';
+import {AppError} from '../../domain/errors.js';
 import type {View} from '../../render/view.js';
+import {applyView} from '../../render/views/import.js';
 import {outcomeView} from '../../render/views/sync.js';
+import {planPushFiles, pushFiles} from '../../sync/push-files.js';
 import {push} from '../../sync/push.js';
+import type {Team} from '../../sync/team.js';
+import {manifestFileOption, sourcesOf} from '../file/manifest-files.js';
 import {dryRunOption} from '../options.js';
 import {verb} from '../verb.js';
 import type {Verb} from '../verb.js';
@@ -14,6 +19,8 @@ export interface PushCommandRequest {
   readonly prune: boolean;
   readonly force: boolean;
   readonly dryRun: boolean;
+  /** Manifests to apply first, and to push then. */
+  readonly file?: readonly string[];
 }
 
 export function pushCommand(app: App, run = runPush): Verb {
@@ -21,21 +28,33 @@ export function pushCommand(app: App, run = runPush): Verb {
     'cairn push',
     'cairn push stack/prod artifact-store/s3-prod',
     'cairn push --all --dry-run',
+    'cairn push -f stacks/',
   ])
     .argument('[refs...]', 'KIND/NAME; a bare name is a stack (default: the active stack)')
     .option('--all', 'everything of your own', false)
     .option('--prune', 'with --all, delete there what was deleted here', false)
     .option('--force', 'overwrite what was last seen there, but nothing newer', false)
+    .addOption(manifestFileOption())
     .addOption(dryRunOption())
     .action(async (refs: string[], flags: Omit<PushCommandRequest, 'refs'>) => {
       app.show(await run(app, {refs, ...flags}));
     });
 }
 
-export async function runPush(app: App, {refs, all, ...flags}: PushCommandRequest): Promise<View> {
+export async function runPush(app: App, {refs, all, file, ...flags}: PushCommandRequest): Promise<View> {
+  if (file !== undefined && (refs.length > 0 || all || flags.prune)) throw new AppError('usage', '-f says by itself what is pushed: leave refs, --all and --prune out');
   const team = await teamOf(app);
+  if (file !== undefined) return pushOfFiles(app, team, {file, ...flags});
   const work = push(team, {...wantedOf(app, {refs, all}), ...flags});
   const outcome = await app.progress(`pushing to ${team.remoteName}`, work);
+  noticeAll(app, outcome.remarks);
+  return outcomeView(outcome, 'push');
+}
+
+async function pushOfFiles(app: App, team: Team, {file, dryRun, ...options}: Pick<PushCommandRequest, 'force' | 'prune' | 'dryRun'> & {readonly file: readonly string[]}): Promise<View> {
+  const files = {sources: await sourcesOf(app, file), identities: app.config().remotes()};
+  if (dryRun) return applyView(await planPushFiles(team, files));
+  const outcome = await app.progress(`pushing to ${team.remoteName}`, pushFiles(team, files, options));
   noticeAll(app, outcome.remarks);
   return outcomeView(outcome, 'push');
 }

@@ -44,7 +44,7 @@ export class KeyService {
     requireAct(account, 'keys');
     checkName(wanted.name, 'a key');
     const now = this.#context.now();
-    checkExpiry(wanted.expires, caller.expires, now, account);
+    checkExpiry(wanted.expires, caller, now);
     return this.#context.database.write(async transaction => {
       const scope = await this.#scopeOf(transaction, account, wanted);
       if (account.key !== null && !within(scope, account.key)) throw new AppError('not_allowed', `the API key "${account.key.name}" can't make one that may do more than itself`);
@@ -121,7 +121,7 @@ function requireWithin({key}: Account, scope: KeyScope): void {
   if (key !== null && !within(scope, key)) throw new AppError('not_allowed', `the API key "${key.name}" has no say over one that may do more than itself`);
 }
 
-function checkExpiry(expires: string | null, callers: string | null, now: Date, {key}: Account): void {
+function checkExpiry(expires: string | null, {account: {key}, expires: callers}: Caller, now: Date): void {
   if (expires !== null && Date.parse(expires) <= now.getTime()) throw new AppError('invalid_input', `a key can't end at ${expires}: that is in the past`);
   const longer = key !== null && callers !== null && (expires === null || Date.parse(expires) > Date.parse(callers));
   if (longer) throw new AppError('not_allowed', `the API key "${key.name}" ends at ${callers}, and can't make one that lasts longer`);
