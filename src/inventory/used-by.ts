@@ -1,6 +1,6 @@
 /** What would break without an object: the stacks that hold a component, the components that refer to a secret or are of a custom flavor. */
 import type {LocalBackend, Stored} from '../backend/backend.js';
-import {componentKinds, isFlavorKind, kindOfType, typeOfFlavorKind} from '../domain/kind.js';
+import {isFlavorKind, kindOfType, typeOfFlavorKind} from '../domain/kind.js';
 import {componentSpecOf, nameOf, sameNamespace, slotsOf} from '../domain/manifest.js';
 import type {Resource} from '../domain/manifest.js';
 import {sameName} from '../domain/name.js';

@@ -63,9 +63,9 @@ describe('an API key', () => {
     expect(await pusher.send('DELETE', '/v1/keys/ci')).toMatchObject({status: 403});
     expect(await pusher.send('DELETE', '/v1/sessions/current')).toMatchObject({status: 403});
     const sharer = await keyOf({name: 'sharer', may: ['share']});
-    expect(await sharer.commit(granting)).toMatchObject({status: 403});
-    const both = await keyOf({name: 'both', may: ['push', 'share']});
-    expect(await both.commit(granting)).toMatchObject({status: 200});
+    for (const change of [create(store('ann', 'more')), remove(whole, 1)]) expect(await sharer.commit({changes: [change]})).toMatchObject({status: 403});
+    expect(await sharer.commit(granting)).toMatchObject({status: 200});
+    expect((await ann.get(`/v1/stacks/${whole.id}/grants`)).body.grants).toMatchObject([{grantee: 'user:bob', right: 'use'}]);
 
     const root = await team.as('root');
     const [plain, managing] = [await make(root, {may: ['push', 'share', 'keys']}), await make(root, {name: 'users', may: ['users']})];

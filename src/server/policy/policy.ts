@@ -63,9 +63,9 @@ export function reachOf({key}: Account): Pick<KeyScope, 'owners' | 'stacks'> | n
   return key !== null && isLimited(key) ? key : null;
 }
 
-/** The most that the credential makes of any right: a key that may not push can use things, and change none. */
+/** The most that the credential makes of any right: a key that may neither push nor share can use things, and change none. */
 export function credentialCap(account: Account): Right {
-  return mayAct(account, 'push') ? 'admin' : 'use';
+  return mayAct(account, 'push') || mayAct(account, 'share') ? 'admin' : 'use';
 }
 
 /** What a right on a stack is worth on the components that it delegates to. */
