@@ -25,8 +25,9 @@ export interface EnvironmentServer {
   readonly key: SecretValue | null;
 }
 
-/** Rejects with `usage` where one of the two variables stands alone: neither means anything without the other. */
+/** Rejects with `usage` for what can't be a key, and where one of the two variables stands alone: neither means anything without the other. */
 export function completeServer({url, key}: EnvironmentServer): {readonly url: string; readonly key: SecretValue} {
+  if (key !== null && !/^[\x21-\x7e]{1,512}$/.test(key.reveal())) throw new AppError('usage', 'CAIRN_API_KEY is not a key: a key is one line of letters, digits, - and _');
   if (url !== null && key !== null) return {url, key};
   const [set, missing] = url === null ? ['CAIRN_API_KEY', 'CAIRN_SERVER_URL'] : ['CAIRN_SERVER_URL', 'CAIRN_API_KEY'];
   throw new AppError('usage', `${set} is set without ${missing}`, {hint: `Set both to work with that server, or unset ${set}.`});

@@ -126,6 +126,9 @@ describe('the two variables', () => {
       expect(outcome).toMatchObject({status: 2});
       expect(outcome.stderr).not.toContain(pushing);
     }
+    const broken = await cairn(['stack', 'list'], {environment: {CAIRN_SERVER_URL: team.url, CAIRN_API_KEY: 'what is this\nsecret'}});
+    expect(broken).toMatchObject({status: 2});
+    expect(broken.stderr).not.toContain('this');
     expect(await cairn(['whoami', '--remote', 'acme', '-o', 'json'], {home: bob.home, environment: both(pushing)})).toMatchObject({status: 0, stdout: expect.stringContaining('"bob"')});
     expect(JSON.parse((await cairn(['whoami', '-o', 'json'], {home: bob.home, environment: both(pushing)})).stdout)).toMatchObject({user: 'ann'});
     expect((await cairn(['version'], {environment: {CAIRN_SERVER_URL: 'http://127.0.0.1:9', CAIRN_API_KEY: 'x'}})).status).toBe(0);
