@@ -13,6 +13,7 @@ const layers = {
   'backend/journal.ts': ['backend/backend.ts', 'backend/sync-state.ts', 'domain'],
   'backend/server-client.ts': ['domain', 'wire/types.ts'],
   'backend/local': ['backend/backend.ts', 'backend/journal.ts', 'backend/sync-state.ts', 'domain', 'lib'],
+  'backend/memory': ['backend/backend.ts', 'backend/sync-state.ts', 'domain'],
   'backend/remote': ['backend/backend.ts', 'backend/server-client.ts', 'domain', 'lib', 'wire'],
   inventory: ['backend/backend.ts', 'backend/journal.ts', 'backend/sync-state.ts', 'config/config.ts', 'domain', 'flavors', 'lib'],
   sync: ['backend/backend.ts', 'backend/sync-state.ts', 'domain', 'flavors', 'inventory', 'lib'],

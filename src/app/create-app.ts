@@ -4,8 +4,9 @@ import type {LocalBackend} from '../backend/backend.js';
 import type {CommandContext, Journal} from '../backend/journal.js';
 import type {LocalOptions} from '../backend/local/local-backend.js';
 import type {ServerClient} from '../backend/server-client.js';
-import type {Bindings, Config, Credentials, SealIdentity, SecretKey, ThisMachine} from '../config/config.js';
-import {readEnvironment} from '../config/environment.js';
+import type {Bindings, Config, Credentials, RemoteSetting, SealIdentity, SecretKey, ThisMachine} from '../config/config.js';
+import {completeServer, readEnvironment} from '../config/environment.js';
+import type {EnvironmentCredential} from '../config/environment-credentials.js';
 import type {Environment} from '../config/environment.js';
 import {AppError} from '../domain/errors.js';
 import type {Check, Finding} from '../domain/finding.js';
@@ -64,6 +65,7 @@ class MachineApp implements App {
   #credentials: Promise<Credentials> | null = null;
   #secretKey: Promise<SecretKey> | null = null;
   #local: Promise<LocalBackend> | null = null;
+  #environment: EnvironmentCredential | null = null;
   #command: CommandContext = {id: '', words: []};
 
   constructor(machine: Machine, output: Output) {
@@ -81,12 +83,24 @@ class MachineApp implements App {
     const {environment, terminal, workingFolder} = this.#machine;
     this.#command = {id: randomUUID(), words};
     const {openConfig} = await import('../config/file-config.js');
-    this.#config = await openConfig({environment, workingFolder, remoteFlag: flags.remote});
+    const sources = {environment, workingFolder, remoteFlag: flags.remote};
+    this.#config = await openConfig(sources);
+    await this.#useEnvironmentServer(flags, words);
+    if (this.#environment !== null) this.#config = await openConfig({...sources, environmentRemote: this.#environment.remote});
     const {preferences, warnings} = preferencesFor(flags, this.#config, terminal);
     this.#preferences = preferences;
     this.#flags = {...flags, output: preferences.output.value, color: preferences.color.value};
     await this.#output.use(this.#flags);
     for (const {code, message} of [...this.#config.warnings, ...warnings]) this.notice({level: 'warning', code, message});
+  }
+
+  /** A remote that is named on the command line counts more than the variables. */
+  async #useEnvironmentServer(flags: GlobalFlags, words: readonly string[]): Promise<void> {
+    const {server} = this.#machine.environment;
+    if (server === null) return;
+    const complete = completeServer(server);
+    const {identify, needsServer} = await import('./environment-mode.js');
+    if (flags.remote === undefined && needsServer(words)) this.#environment = await identify(complete, this.config());
   }
 
   config(): Config {
@@ -100,7 +114,15 @@ class MachineApp implements App {
   }
 
   credentials(): Promise<Credentials> {
-    return (this.#credentials ??= import('../config/credentials.js').then(({openCredentials}) => openCredentials(this.config().folders.config)));
+    return (this.#credentials ??= this.#openCredentials());
+  }
+
+  async #openCredentials(): Promise<Credentials> {
+    const {openCredentials} = await import('../config/credentials.js');
+    const kept = openCredentials(this.config().folders.config);
+    if (this.#environment === null) return kept;
+    const {withEnvironment} = await import('../config/environment-credentials.js');
+    return withEnvironment(kept, this.#environment);
   }
 
   secretKey(): Promise<SecretKey> {
@@ -125,7 +147,18 @@ class MachineApp implements App {
   }
 
   local(): Promise<LocalBackend> {
-    return (this.#local ??= import('../backend/local/local-backend.js').then(async ({openLocalBackend}) => openLocalBackend(this.config().folders, await this.#storeOptions())));
+    return (this.#local ??= this.#environment === null ? this.#openFiles() : this.#openEnvironmentStore(this.#environment.remote));
+  }
+
+  async #openFiles(): Promise<LocalBackend> {
+    const {openLocalBackend} = await import('../backend/local/local-backend.js');
+    return openLocalBackend(this.config().folders, await this.#storeOptions());
+  }
+
+  async #openEnvironmentStore(remote: RemoteSetting): Promise<LocalBackend> {
+    const [{backend}, {openEnvironmentStore}] = await Promise.all([this.session(remote.name), import('./environment-mode.js')]);
+    const {words} = this.#command;
+    return openEnvironmentStore({remote, backend, words, config: this.config(), now: () => this.now(), openFiles: () => this.#openFiles()});
   }
 
   async journal(): Promise<Journal> {

@@ -1,5 +1,7 @@
 /** What can be asked of a team server besides its objects: who it is, who one is there, and who else. */
-import type {WireMe, WireNewTransfer, WireNewUser, WireServer, WireSession, WireSetup, WireSignIn, WireTransfer, WireUser} from '../wire/types.js';
+import type {
+  WireIssuedKey, WireKey, WireMe, WireNewKey, WireNewTransfer, WireNewUser, WireServer, WireSession, WireSetup, WireSignIn, WireTransfer, WireUser,
+} from '../wire/types.js';
 
 export interface ServerClient {
   /** Rejects with `not_a_server` where something else answers. */
@@ -23,5 +25,14 @@ export interface ServerClient {
     accept(id: string): Promise<WireTransfer>;
     /** Declines it, or takes one's own back. */
     drop(id: string): Promise<void>;
+  };
+  /** One's own API keys. */
+  keys: {
+    list(): Promise<readonly WireKey[]>;
+    get(name: string): Promise<WireKey>;
+    create(key: WireNewKey): Promise<WireIssuedKey>;
+    /** The tokens so far end after `overlap` seconds. */
+    rotate(name: string, overlap: number): Promise<WireIssuedKey>;
+    revoke(name: string): Promise<void>;
   };
 }

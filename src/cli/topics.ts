@@ -99,6 +99,7 @@ function environment(): string {
       ['CAIRN_HOME', 'the folder of everything cairn keeps on this machine'],
       ['CAIRN_STACK', 'the active stack'],
       ['CAIRN_REMOTE', 'the remote, as --remote'],
+      ['CAIRN_SERVER_URL, CAIRN_API_KEY', 'a server and a key for it: all that a script needs'],
       ['CAIRN_OUTPUT', 'the output format, as --output'],
       ['NO_COLOR', 'no colours; wins over FORCE_COLOR'],
       ['FORCE_COLOR', 'colours also where there is no terminal; CLICOLOR_FORCE as well'],

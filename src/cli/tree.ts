@@ -138,6 +138,13 @@ const user: readonly Line[] = [
   ['describe', 'Show an account', async () => (await import('../commands/user/describe.js')).userDescribeCommand],
   ['deactivate', 'Close an account', async () => (await import('../commands/user/deactivate.js')).userDeactivateCommand],
 ];
+const key: readonly Line[] = [
+  ['create', 'Make a key', async () => (await import('../commands/key/create.js')).keyCreateCommand],
+  ['list', 'List your keys', async () => (await import('../commands/key/list.js')).keyListCommand],
+  ['describe', 'Show a key, without its token', async () => (await import('../commands/key/describe.js')).keyDescribeCommand],
+  ['rotate', 'Give a key a new token', async () => (await import('../commands/key/rotate.js')).keyRotateCommand],
+  ['revoke', 'End a key at once', async () => (await import('../commands/key/revoke.js')).keyRevokeCommand],
+];
 const config: readonly Line[] = [
   ['view', 'Show every setting and where it comes from', async () => (await import('../commands/config/view.js')).configViewCommand],
   ['get', 'Show one setting', async () => (await import('../commands/config/get.js')).configGetCommand],
@@ -215,6 +222,7 @@ export const tree: Tree = {
     group('remote', ['Team servers that this machine is connected to', 'cairn remote list', 'cairn remote use acme'], remote),
     group('transfer', ['Ownership that was offered', 'cairn transfer list', 'cairn transfer accept ann/prod'], transfer),
     group('user', ['People on a server', 'cairn user list', 'cairn user create ann'], user),
+    group('key', ['API keys, with which scripts sign in', 'cairn key list', 'cairn key create ci --read-only'], key),
     group('config', ['Settings of this machine, each with where it comes from', 'cairn config view', 'cairn config set output wide'], config),
     group('server', ['A team server of your own', 'cairn server start --data-dir ./server', 'cairn server backup team.backup'], server),
     ...allComponentTypes.map(componentGroup),

@@ -66,7 +66,7 @@ export interface Config {
   setPreference(key: PreferenceKey, value: string | null): Promise<void>;
   remotes(): readonly RemoteSetting[];
   /**
-   * `--remote` > `CAIRN_REMOTE` > directory file > `remote use` > the only one there is; null where there is none, and where the
+   * `--remote` > `CAIRN_SERVER_URL` with `CAIRN_API_KEY` > `CAIRN_REMOTE` > directory file > `remote use` > the only one there is; null where there is none, and where the
    * directory names one that this machine isn't connected to. Throws `no_remote` where flag or variable name an unknown one.
    */
   currentRemote(): Originated<RemoteSetting> | null;
@@ -84,10 +84,18 @@ export interface Credential {
   readonly expires: string;
 }
 
+/** A credential and where it lies: `place` is the file's path, the name of the keychain's entry, or of the variable. */
+export interface KeptCredential {
+  readonly token: string;
+  /** null for an API key without an end. */
+  readonly expires: string | null;
+  readonly storedIn: 'keychain' | 'file' | 'environment';
+  readonly place: string;
+}
+
 /** Tokens, bound to an origin and an instance; in the OS keychain where there is one, else in a file of mode 0600. */
 export interface Credentials {
-  /** `place` is the file's path, or the name of the keychain's entry. */
-  get(remote: RemoteSetting): Promise<(Credential & {readonly storedIn: 'keychain' | 'file'; readonly place: string}) | null>;
+  get(remote: RemoteSetting): Promise<KeptCredential | null>;
   set(remote: RemoteSetting, credential: Credential): Promise<'keychain' | 'file'>;
   delete(remote: RemoteSetting): Promise<void>;
 }

@@ -11,7 +11,7 @@ import {makePrivateFolder, readIfThere, writeAtomically} from '../lib/atomic-fil
 import {writing} from '../lib/errno.js';
 import {parsedJson} from '../lib/json-text.js';
 import {withLock} from '../lib/lock.js';
-import type {Credential, Credentials, RemoteSetting} from './config.js';
+import type {Credential, Credentials, KeptCredential, RemoteSetting} from './config.js';
 import {openKeychain} from './keychain.js';
 import type {Keychain} from './keychain.js';
 
@@ -38,7 +38,7 @@ class FileCredentials implements Credentials {
     this.#keychain = keychain;
   }
 
-  async get(remote: RemoteSetting): Promise<(Credential & {readonly storedIn: 'keychain' | 'file'; readonly place: string}) | null> {
+  async get(remote: RemoteSetting): Promise<KeptCredential | null> {
     const entry = this.#read()[keyOf(remote)];
     if (entry === undefined) return null;
     const {expires, storedIn} = entry;

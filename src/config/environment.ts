@@ -2,18 +2,37 @@
 import {homedir} from 'node:os';
 import {delimiter, join} from 'node:path';
 import {closest} from '../domain/closest.js';
+import {AppError} from '../domain/errors.js';
+import {SecretValue} from '../domain/secret-value.js';
 import type {ConfigWarning, OtherTools} from './config.js';
 
 export interface Environment {
   readonly home: string | undefined;
   readonly stack: string | undefined;
   readonly remote: string | undefined;
+  /** `CAIRN_SERVER_URL` and `CAIRN_API_KEY`; null where neither is set. */
+  readonly server: EnvironmentServer | null;
   /** The default of `--output`. */
   readonly output: string | undefined;
   readonly otherTools: OtherTools;
   /** The default of `server ... --database`: here its password is in no list of processes. */
   readonly databaseUrl: string | undefined;
   readonly warnings: readonly ConfigWarning[];
+}
+
+export interface EnvironmentServer {
+  /** null where only the key is set. */
+  readonly url: string | null;
+  /** null where only the URL is set. */
+  readonly key: SecretValue | null;
+}
+
+/** Rejects with `usage` for what can't be a key, and where one of the two variables stands alone: neither means anything without the other. */
+export function completeServer({url, key}: EnvironmentServer): {readonly url: string; readonly key: SecretValue} {
+  if (key !== null && !/^[\x21-\x7e]{1,512}$/.test(key.reveal())) throw new AppError('usage', 'CAIRN_API_KEY is not a key: a key is one line of letters, digits, - and _');
+  if (url !== null && key !== null) return {url, key};
+  const [set, missing] = url === null ? ['CAIRN_API_KEY', 'CAIRN_SERVER_URL'] : ['CAIRN_SERVER_URL', 'CAIRN_API_KEY'];
+  throw new AppError('usage', `${set} is set without ${missing}`, {hint: `Set both to work with that server, or unset ${set}.`});
 }
 
 const known = ['CAIRN_HOME', 'CAIRN_STACK', 'CAIRN_REMOTE', 'CAIRN_OUTPUT', 'CAIRN_SERVER_URL', 'CAIRN_API_KEY', 'CAIRN_DATABASE_URL'];
@@ -25,6 +44,7 @@ export function readEnvironment(variables: Readonly<Record<string, string | unde
     home: value('CAIRN_HOME'),
     stack: value('CAIRN_STACK'),
     remote: value('CAIRN_REMOTE'),
+    server: serverOf(value('CAIRN_SERVER_URL'), value('CAIRN_API_KEY')),
     output: value('CAIRN_OUTPUT'),
     otherTools: otherTools(value),
     databaseUrl: value('CAIRN_DATABASE_URL'),
@@ -32,6 +52,11 @@ export function readEnvironment(variables: Readonly<Record<string, string | unde
       .filter(name => name.startsWith('CAIRN_') && !known.includes(name))
       .map(name => ({code: 'unknown_variable', message: `${JSON.stringify(name)} in the environment has no effect; ${meant(name)}`})),
   };
+}
+
+function serverOf(url: string | undefined, key: string | undefined): EnvironmentServer | null {
+  if (url === undefined && key === undefined) return null;
+  return {url: url?.trim() ?? null, key: key === undefined ? null : new SecretValue(key.trim())};
 }
 
 /** kubectl skips empty names in the list. */

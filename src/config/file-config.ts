@@ -14,6 +14,8 @@ export interface ConfigSources {
   readonly environment: Environment;
   /** Where the search for the directory's file starts. */
   readonly workingFolder: string;
+  /** The server that the environment names, once it has said who its key stands for. */
+  readonly environmentRemote?: RemoteSetting | undefined;
   /** The value of `--remote`. */
   readonly remoteFlag?: string | undefined;
 }
@@ -91,12 +93,15 @@ class FileConfig implements Config {
   }
 
   remotes(): readonly RemoteSetting[] {
-    return this.#read().remotes ?? [];
+    const {environmentRemote} = this.#sources;
+    const saved = this.#read().remotes ?? [];
+    return environmentRemote === undefined ? saved : [...saved.filter(({name}) => !sameName(name, environmentRemote.name)), environmentRemote];
   }
 
   currentRemote(): Originated<RemoteSetting> | null {
-    const {environment, remoteFlag} = this.#sources;
+    const {environment, environmentRemote, remoteFlag} = this.#sources;
     if (remoteFlag !== undefined) return {value: this.remote(remoteFlag), origin: 'flag'};
+    if (environmentRemote !== undefined) return {value: environmentRemote, origin: 'environment CAIRN_SERVER_URL'};
     if (environment.remote !== undefined) return {value: this.remote(environment.remote), origin: 'environment CAIRN_REMOTE'};
     const directory = this.#directoryFile();
     if (directory !== null && directory.remote !== null) return this.#originated(this.#find(directory.remote), directory.place);

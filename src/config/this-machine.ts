@@ -3,6 +3,7 @@ import {accessSync, constants, statSync} from 'node:fs';
 import {delimiter, join} from 'node:path';
 import {isJsonObject} from '../domain/json.js';
 import {readIfThere} from '../lib/atomic-file.js';
+import {ifThere} from '../lib/errno.js';
 import type {ThisMachine} from './config.js';
 
 export type Variables = Readonly<Record<string, string | undefined>>;
@@ -39,7 +40,7 @@ class Machine implements ThisMachine {
   }
 
   hasFile(path: string): boolean {
-    return statSync(this.#expanded(path), {throwIfNoEntry: false}) !== undefined;
+    return ifThere(() => statSync(this.#expanded(path))) !== null;
   }
 
   async kubeContexts(): Promise<{names: readonly string[]; files: readonly string[]}> {

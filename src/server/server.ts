@@ -10,6 +10,7 @@ import type {HttpApp} from './http/app.js';
 import {requireToken} from './http/caller.js';
 import {claim, databaseOf} from './operations/place.js';
 import {leaveRecord} from './operations/running.js';
+import {keyRoutes} from './routes/keys.js';
 import {objectRoutes} from './routes/objects.js';
 import {peopleRoutes} from './routes/people.js';
 import {serverRoutes} from './routes/server.js';
@@ -143,6 +144,7 @@ async function appOf(services: Services, log: (line: string) => void): Promise<H
   await app.register(async closed => {
     requireToken(closed, services.sessions);
     peopleRoutes(closed, services);
+    keyRoutes(closed, services);
     objectRoutes(closed, services);
     transferRoutes(closed, services);
   });

@@ -10,6 +10,9 @@ export const routes = {
   me: '/v1/me',
   users: '/v1/users',
   user: (name: string) => `/v1/users/${encodeURIComponent(name)}`,
+  keys: '/v1/keys',
+  key: (name: string) => `/v1/keys/${encodeURIComponent(name)}`,
+  rotateKey: (name: string) => `/v1/keys/${encodeURIComponent(name)}/rotate`,
   /** `stacks`, `components` or `flavors`. */
   collection: (collection: Collection) => `/v1/${collection}`,
   object: (collection: Collection, id: string) => `/v1/${collection}/${encodeURIComponent(id)}`,

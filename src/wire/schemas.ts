@@ -1,13 +1,14 @@
 /** The shapes of `types.ts` as zod schemas, for the server; `satisfies` holds the two together. */
 import {z} from 'zod';
+import {keyActs} from '../domain/key-scope.js';
 import {isJsonObject} from '../domain/json.js';
 import type {Manifest} from '../domain/manifest.js';
 import {rights} from '../domain/right.js';
 import type {Grantee} from '../domain/right.js';
 import {limits} from './types.js';
 import type {
-  WireChange, WireCommit, WireCommitResult, WireFeed, WireGrants, WireMe, WireNewUser, WireObject, WirePage, WireNewTransfer, WireServer,
-  WireSession, WireSetup, WireSignIn, WireSlot, WireTransfer, WireTransferred, WireUser, WireUserPatch,
+  WireChange, WireCommit, WireCommitResult, WireFeed, WireGrants, WireIssuedKey, WireKey, WireMe, WireNewKey, WireNewTransfer, WireNewUser, WireObject,
+  WirePage, WireRotation, WireServer, WireSession, WireSetup, WireSignIn, WireSlot, WireTransfer, WireTransferred, WireUser, WireUserPatch,
 } from './types.js';
 
 const text = z.string().max(1024);
@@ -35,12 +36,16 @@ export const setupSchema = z.object({token: text, username: text, password}) sat
 
 export const signInSchema = z.object({username: text, password}) satisfies z.ZodType<WireSignIn>;
 
+const act = z.enum(keyActs);
+const instant = z.iso.datetime();
+
 export const meSchema = z.object({
   account: z.string(),
   username: z.string(),
   role,
   instance: z.string(),
-  expires: z.string(),
+  expires: z.string().nullable(),
+  key: z.object({id: z.string(), name: z.string(), may: z.array(act), owners: z.array(z.string()).nullable(), stacks: z.array(z.string()).nullable()}).exactOptional(),
 }) satisfies z.ZodType<WireMe>;
 
 export const sessionSchema = z.object({token: z.string(), expires: z.string(), me: meSchema}) satisfies z.ZodType<WireSession>;
@@ -56,6 +61,32 @@ export const userSchema = z.object({
 export const newUserSchema = z.object({username: text, password, role: role.exactOptional()}) satisfies z.ZodType<WireNewUser>;
 
 export const userPatchSchema = z.object({active: z.boolean()}) satisfies z.ZodType<WireUserPatch>;
+
+export const newKeySchema = z.object({
+  name: text,
+  may: z.array(act).max(keyActs.length),
+  owners: z.array(text).min(1).max(limits.keyNames).nullable(),
+  stacks: z.array(id).min(1).max(limits.keyNames).nullable(),
+  expires: instant.nullable(),
+}) satisfies z.ZodType<WireNewKey>;
+
+export const keySchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  may: z.array(act),
+  owners: z.array(z.string()).nullable(),
+  stacks: z.array(z.object({id: z.string(), name: z.string(), owner: z.string()})).nullable(),
+  created: z.string(),
+  expires: z.string().nullable(),
+  lastUsed: z.string().nullable(),
+  tokens: z.array(z.object({created: z.string(), expires: z.string().nullable(), lastUsed: z.string().nullable()})),
+}) satisfies z.ZodType<WireKey>;
+
+export const keysSchema = z.object({items: z.array(keySchema), next: z.string().nullable()}) satisfies z.ZodType<WirePage<WireKey>>;
+
+export const issuedKeySchema = z.object({key: keySchema, token: z.string()}) satisfies z.ZodType<WireIssuedKey>;
+
+export const rotationSchema = z.object({overlap: z.number().int().min(0).max(limits.keyOverlap)}) satisfies z.ZodType<WireRotation>;
 
 export const userNameSchema = z.object({name: text});
 

@@ -3,6 +3,7 @@
  * as zod schemas, for the server's validation; the client checks what it writes to disk with the
  * domain's own parsers, so that it needn't load a schema library.
  */
+import type {KeyAct, KeyScope} from '../domain/key-scope.js';
 import type {Manifest} from '../domain/manifest.js';
 import type {Grant, Grantee, Right} from '../domain/right.js';
 
@@ -42,7 +43,66 @@ export interface WireMe {
   readonly username: string;
   readonly role: ServerRole;
   readonly instance: string;
-  readonly expires: string;
+  /** null for a key without an end. */
+  readonly expires: string | null;
+  /** Where an API key asks: what it was made for. */
+  readonly key?: WireKeyLimits;
+}
+
+/** Owners and stacks by id; null for no such limit. */
+export interface WireKeyLimits extends KeyScope {
+  readonly id: string;
+  readonly name: string;
+}
+
+/** `POST /v1/keys`. Without owners and stacks the key reaches what its person reaches. */
+export interface WireNewKey {
+  readonly name: string;
+  readonly may: readonly KeyAct[];
+  /** Names. */
+  readonly owners: readonly string[] | null;
+  /** Ids. */
+  readonly stacks: readonly string[] | null;
+  /** UTC, RFC 3339; null for no end. */
+  readonly expires: string | null;
+}
+
+/** `GET /v1/keys`, `GET /v1/keys/{name}`. */
+export interface WireKey {
+  readonly id: string;
+  readonly name: string;
+  readonly may: readonly KeyAct[];
+  readonly owners: readonly string[] | null;
+  readonly stacks: readonly WireKeyStack[] | null;
+  readonly created: string;
+  readonly expires: string | null;
+  /** As of a minute or so. */
+  readonly lastUsed: string | null;
+  /** The latest first: two while a rotation overlaps. */
+  readonly tokens: readonly WireKeyToken[];
+}
+
+export interface WireKeyStack {
+  readonly id: string;
+  readonly name: string;
+  readonly owner: string;
+}
+
+export interface WireKeyToken {
+  readonly created: string;
+  readonly expires: string | null;
+  readonly lastUsed: string | null;
+}
+
+/** `POST /v1/keys/{name}/rotate`: the tokens so far end after `overlap` seconds. */
+export interface WireRotation {
+  readonly overlap: number;
+}
+
+export interface WireIssuedKey {
+  readonly key: WireKey;
+  /** Opaque; shown once. */
+  readonly token: string;
 }
 
 export type ServerRole = 'admin' | 'member';
@@ -210,4 +270,8 @@ export const limits = {
   /** Nesting of a manifest. */
   depth: 32,
   pageSize: 500,
+  /** Owners, and stacks, that one key may be limited to. */
+  keyNames: 100,
+  /** Seconds that a key's tokens may overlap: 30 days. */
+  keyOverlap: 30 * 24 * 60 * 60,
 } as const;

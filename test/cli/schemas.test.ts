@@ -248,6 +248,9 @@ describe('each document is as its schema says', () => {
     const root: Person = {...ann, home: newHome(), tries: (args, options = {}) => cairn(args, {home: root.home, ...options})};
     const stdin = `${password}\n`;
     await checked(root, `connect ${team.url} --name acme --username root --password-stdin`, {stdin});
+    await checked(ann, 'key create ci --may push --owner ann');
+    await alsoAsLines(ann, 'key list');
+    for (const line of ['key describe ci', 'key rotate ci', 'key revoke ci --yes']) await checked(ann, line);
     await checked(root, 'user create eve --password-stdin', {stdin});
     await alsoAsLines(root, 'user describe eve');
     await alsoAsLines(root, 'user list');

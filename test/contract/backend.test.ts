@@ -3,7 +3,7 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {openLocalBackend} from '../../src/backend/local/local-backend.js';
 import {own} from '../../src/domain/manifest.js';
-import {MemoryBackend} from '../support/memory-backend.js';
+import {MemoryBackend} from '../../src/backend/memory/memory-backend.js';
 import {backendContract} from './backend.contract.js';
 
 backendContract('memory', async () => ({backend: new MemoryBackend(), namespace: own, close: async () => {}}));

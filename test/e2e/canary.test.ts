@@ -340,6 +340,12 @@ const peopleSteps = (name: string): readonly Step[] => [
   {argv: ['user', 'list'], who: 'root'},
   {argv: ['user', 'describe', name], who: 'root'},
   {argv: ['user', 'deactivate', name, '--yes'], who: 'root'},
+  {argv: ['key', 'create', `key-${name}`, '--may', 'push'], reveals: true},
+  {argv: ['key', 'create', `key-${name}`], status: 5},
+  {argv: ['key', 'rotate', `key-${name}`], reveals: true},
+  {argv: ['key', 'list']},
+  {argv: ['key', 'describe', `key-${name}`]},
+  {argv: ['key', 'revoke', `key-${name}`, '--yes']},
 ];
 
 const endSteps = (kinds: readonly string[]): readonly Step[] => [
@@ -375,6 +381,11 @@ function answering(text: string): Prompter {
   return {canAsk: true, password: async () => new SecretValue(text), text: refuse, confirm: refuse, choose: refuse};
 }
 
+/** The token of a key is printed where it is made; from then on it must be nowhere. */
+function watchTokens(text: string): void {
+  for (const [token] of text.matchAll(/cairn_key_[\w-]{43}/g)) canaries.watch('the token of an API key', token);
+}
+
 async function take(step: Step, flags: readonly string[]): Promise<Outcome> {
   const {argv, who = 'ann', stdin = '', prompted, reveals = false, status = 0} = step;
   const folder = homes[who];
@@ -383,6 +394,7 @@ async function take(step: Step, flags: readonly string[]): Promise<Outcome> {
   const words = argv.slice(0, tree.leaves.some(({path}) => path[0] === argv[0]) ? 1 : 2).join(' ');
   if (outcome.status === status) known.add(words);
   else surprises.push(`${argv.join(' ')} ended with ${outcome.status}: ${outcome.stderr}`);
+  if (reveals) watchTokens(outcome.stdout);
   canaries.searchText(`the output of ${words} ${flags.join(' ')}`, reveals ? outcome.stderr : outcome.stdout + outcome.stderr);
   return outcome;
 }

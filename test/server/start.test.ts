@@ -75,6 +75,18 @@ describe('starting a server', () => {
     await expect(startServer(options)).rejects.toMatchObject({code: 'unsupported_format'});
   });
 
+  test('brings a database of the first version up to date, and keeps what is in it', async () => {
+    await (await startServer({...options, admin: {username: 'root', password: 'correct horse'}})).close();
+    const db = new Kysely<{schema_versions: {version: number; applied: string}}>({dialect: await sqliteDialect(join(folder, 'data', 'cairn.db'))});
+    for (const table of ['api_key_tokens', 'api_keys']) await db.schema.dropTable(table).execute();
+    await db.deleteFrom('schema_versions').where('version', '>', 1).execute();
+    await db.destroy();
+    const server = await startServer(options);
+    const root = await Person.signIn(() => server.url, 'root');
+    expect(await root.post('/v1/keys', {name: 'ci', may: [], owners: null, stacks: null, expires: null})).toMatchObject({status: 201});
+    await server.close();
+  });
+
   test('with an admin does not touch one that is there', async () => {
     await (await startServer(options)).close();
     const server = await startServer({...options, admin: {username: 'root', password: 'another password'}});

@@ -8,6 +8,7 @@ import {notAServer} from './failure.js';
 import type {ServerLabel} from './failure.js';
 import {HttpClient} from './http-client.js';
 import {transfersOver} from './transfers.js';
+import {keysOver, readKeyLimits} from './keys.js';
 import {readPage} from './wire-object.js';
 import {WireReader} from './wire-reader.js';
 
@@ -21,6 +22,7 @@ export function openServerClient(url: string, token?: string, options: ServerUrl
 export class HttpServerClient implements ServerClient {
   readonly users: ServerClient['users'];
   readonly transfers: ServerClient['transfers'];
+  readonly keys: ServerClient['keys'];
   readonly #http: HttpClient;
   readonly #label: ServerLabel;
 
@@ -29,6 +31,7 @@ export class HttpServerClient implements ServerClient {
     this.#label = label;
     this.users = usersOver(http);
     this.transfers = transfersOver(http);
+    this.keys = keysOver(http);
   }
 
   async server(): Promise<WireServer> {
@@ -104,7 +107,8 @@ function readMe(reader: WireReader): WireMe {
     username: reader.name('username'),
     role: reader.oneOf('role', roles),
     instance: reader.id('instance'),
-    expires: reader.time('expires'),
+    expires: reader.nullable('expires', (each, key) => each.time(key)),
+    ...(reader.json('key') === null ? {} : {key: readKeyLimits(reader.object('key'))}),
   };
 }
 

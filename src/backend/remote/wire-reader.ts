@@ -77,6 +77,10 @@ export class WireReader {
     return this.#items(key).map((item, index) => read(new WireReader(item, `${this.#at(key)}/${index}`)));
   }
 
+  texts(key: string): readonly string[] {
+    return this.#items(key).map((item, index) => new WireReader({[index]: item}, this.#at(key)).text(String(index)));
+  }
+
   ids(key: string): readonly string[] {
     return this.#items(key).map((item, index) => new WireReader({[index]: item}, this.#at(key)).id(String(index)));
   }

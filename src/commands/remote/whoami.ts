@@ -22,8 +22,12 @@ export async function runWhoami(app: App): Promise<View> {
   const me = await app.progress(`Asking ${remote.name}`, meOf(client));
   if (me === null) {
     app.notice({level: 'warning', code: 'cached', message: `${remote.name} can not be reached: this is what it said when you logged in`});
-  } else if (me.role !== remote.role) await app.config().saveRemote({...remote, role: me.role});
-  return whoamiView({remote, role: me?.role ?? remote.role ?? null, credential: {kind: 'session', storedIn, expires}}, {cached: me === null, kept: {credential: place, secretKey: (await app.secretKey()).where()}});
+  } else if (storedIn !== 'environment' && me.role !== remote.role) await app.config().saveRemote({...remote, role: me.role});
+  return whoamiView({remote, role: me?.role ?? remote.role ?? null, credential: {kind: kindOf(me), storedIn, expires}}, {cached: me === null, kept: {credential: place, secretKey: (await app.secretKey()).where()}});
+}
+
+function kindOf(me: WireMe | null): 'session' | 'key' {
+  return me?.key === undefined ? 'session' : 'key';
 }
 
 /** null where the server can't be asked now. */

@@ -1,10 +1,15 @@
 /** `cairn push`. */
 import {Option} from 'commander';
 import type {App} from '../../app/app.js';
+import {AppError} from '../../domain/errors.js';
 import type {View} from '../../render/view.js';
+import {applyView} from '../../render/views/import.js';
 import {outcomeView} from '../../render/views/sync.js';
 import {cancelLater, pushLater} from '../../sync/outbox.js';
+import {planPushFiles, pushFiles} from '../../sync/push-files.js';
 import {push} from '../../sync/push.js';
+import type {Team} from '../../sync/team.js';
+import {manifestFileOption, sourcesOf} from '../file/manifest-files.js';
 import {dryRunOption} from '../options.js';
 import {verb} from '../verb.js';
 import type {Verb} from '../verb.js';
@@ -20,6 +25,8 @@ export interface PushCommandRequest {
   readonly later: boolean;
   readonly locked: boolean;
   readonly cancel: boolean;
+  /** Manifests to apply first, and to push then. */
+  readonly file?: readonly string[];
 }
 
 export function pushCommand(app: App, run = runPush): Verb {
@@ -28,6 +35,7 @@ export function pushCommand(app: App, run = runPush): Verb {
     'cairn push stack/prod artifact-store/s3-prod',
     'cairn push --all --dry-run',
     'cairn push --later',
+    'cairn push -f stacks/',
   ])
     .argument('[refs...]', 'KIND/NAME; a bare name is a stack (default: the active stack)')
     .option('--all', 'everything of your own', false)
@@ -36,24 +44,37 @@ export function pushCommand(app: App, run = runPush): Verb {
     .addOption(new Option('--later', 'send nothing now: the next sync does').default(false).conflicts('force'))
     .addOption(new Option('--locked', 'exactly what .cairn/stack.lock says, or fail').default(false).conflicts(['later', 'force', 'prune']))
     .addOption(new Option('--cancel', 'take back what waits for the next sync').default(false).conflicts(['later', 'locked', 'force', 'all', 'prune', 'dryRun']))
+    .addOption(manifestFileOption())
     .addOption(dryRunOption())
     .action(async (refs: string[], flags: Omit<PushCommandRequest, 'refs'>) => {
       app.show(await run(app, {refs, ...flags}));
     });
 }
 
-export async function runPush(app: App, {refs, all, later, cancel, locked, ...flags}: PushCommandRequest): Promise<View> {
+export async function runPush(app: App, {refs, all, file, later, cancel, locked, ...flags}: PushCommandRequest): Promise<View> {
+  if (file !== undefined && (refs.length > 0 || all || flags.prune || later || cancel || locked)) {
+    throw new AppError('usage', '-f says by itself what is pushed: leave refs, --all, --prune, --later, --cancel and --locked out');
+  }
   if (later || cancel) {
     const known = await knownTeamOf(app, remoteNamedIn(app, refs));
     const deferred = await (later ? pushLater(known, {...wantedOf(app, {refs, all}), ...flags}) : cancelLater(known, wantedOf(app, {refs, all})));
     noticeAll(app, deferred.remarks);
     return outcomeView(deferred, 'push');
   }
+  if (file !== undefined) return pushOfFiles(app, await teamOf(app), {file, ...flags});
   const lock = locked ? lockHere(app) : undefined;
   const wanted = {...wantedOf(app, {refs, all}), ...(lock === undefined ? {} : wantedByLock(lock, {refs, all}, 'stack'))};
   const team = await teamOf(app, remoteNamedIn(app, refs));
   const work = push(team, {...wanted, ...flags, lock});
   const outcome = await app.progress(`pushing to ${team.remoteName}`, work);
+  noticeAll(app, outcome.remarks);
+  return outcomeView(outcome, 'push');
+}
+
+async function pushOfFiles(app: App, team: Team, {file, dryRun, ...options}: Pick<PushCommandRequest, 'force' | 'prune' | 'dryRun'> & {readonly file: readonly string[]}): Promise<View> {
+  const files = {sources: await sourcesOf(app, file), identities: app.config().remotes()};
+  if (dryRun) return applyView(await planPushFiles(team, files));
+  const outcome = await app.progress(`pushing to ${team.remoteName}`, pushFiles(team, files, options));
   noticeAll(app, outcome.remarks);
   return outcomeView(outcome, 'push');
 }

@@ -15,7 +15,7 @@ export interface SettingJson {
 /** Where the token for a remote lies; null where one is logged out. */
 export interface CredentialPlace {
   readonly remote: string;
-  readonly storedIn: 'keychain' | 'file' | null;
+  readonly storedIn: 'keychain' | 'file' | 'environment' | null;
   /** UTC, RFC 3339. */
   readonly expires: string | null;
 }
@@ -51,8 +51,9 @@ export function configView(data: ConfigJson): View {
   };
 }
 
-function placeText(storedIn: 'keychain' | 'file' | null, otherwise: string): string {
+function placeText(storedIn: 'keychain' | 'file' | 'environment' | null, otherwise: string): string {
   if (storedIn === null) return otherwise;
+  if (storedIn === 'environment') return 'in CAIRN_API_KEY';
   return storedIn === 'keychain' ? 'in the keychain' : 'in a file of the config folder';
 }
 

@@ -4,10 +4,11 @@ import type {View} from '../view.js';
 import {timeCell} from './inventory.js';
 
 export interface CredentialJson {
-  readonly kind: 'session';
-  readonly storedIn: 'keychain' | 'file';
-  /** UTC, RFC 3339. */
-  readonly expires: string;
+  /** `key` for an API key. */
+  readonly kind: 'session' | 'key';
+  readonly storedIn: 'keychain' | 'file' | 'environment';
+  /** UTC, RFC 3339; null for a key without an end. */
+  readonly expires: string | null;
 }
 
 /** An account on a server, and the credential for it. */
@@ -65,8 +66,8 @@ export function whoamiView(status: RemoteStatus, {cached, kept}: {readonly cache
         ['Role', role ?? ''],
         ['Remote', data.remote],
         ['URL', data.url],
-        ['Credential', `${credential.kind}, in ${keptWords({kind: credential.storedIn, place: kept?.credential ?? 'a file'})}`],
-        ['Expires', timeCell(credential.expires)],
+        ['Credential', `${credential.kind}, in ${placeWords(credential.storedIn, kept?.credential ?? 'a file')}`],
+        ['Expires', credential.expires === null ? 'never' : timeCell(credential.expires)],
         ...(kept === undefined ? [] : [['Secret key', kept.secretKey === null ? 'none yet' : `in ${keptWords(kept.secretKey)}`] as const]),
       ],
     },
@@ -74,6 +75,10 @@ export function whoamiView(status: RemoteStatus, {cached, kept}: {readonly cache
 }
 
 function keptWords({kind, place}: KeptPlace): string {
+  return placeWords(kind, place);
+}
+
+function placeWords(kind: CredentialJson['storedIn'], place: string): string {
   return kind === 'keychain' ? 'the keychain' : place;
 }
 

@@ -9,7 +9,7 @@ export const versionsTable = 'schema_versions';
 /** A step; the name of the function says what it does. */
 export type Step = (db: Kysely<unknown>) => Promise<void>;
 
-const steps: readonly Step[] = [createTables, createTransfers];
+const steps: readonly Step[] = [createTables, createTransfers, createKeyTables];
 
 export interface MigrateOptions {
   readonly engine: Engine;
@@ -82,6 +82,26 @@ function tooNew(version: number, known: number): AppError {
   return new AppError('unsupported_format', `the tables are of version ${version}; this cairn knows version ${known}`, {
     hint: 'Use the newer cairn that wrote them. Nothing was changed.',
   });
+}
+
+async function createKeyTables({schema}: Kysely<unknown>): Promise<void> {
+  await schema.createTable('api_keys')
+    .addColumn('id', 'text', column => column.primaryKey())
+    .addColumn('account', 'text', column => column.notNull().references('users.id'))
+    .addColumn('name', 'text', column => column.notNull())
+    .addColumn('name_key', 'text', column => column.notNull())
+    .addColumn('scope', 'text', column => column.notNull())
+    .addColumn('created', 'text', column => column.notNull())
+    .execute();
+  await schema.createIndex('api_keys_name').on('api_keys').columns(['account', 'name_key']).unique().execute();
+  await schema.createTable('api_key_tokens')
+    .addColumn('token_hash', 'text', column => column.primaryKey())
+    .addColumn('key', 'text', column => column.notNull().references('api_keys.id'))
+    .addColumn('created', 'text', column => column.notNull())
+    .addColumn('expires', 'text')
+    .addColumn('last_used', 'text')
+    .execute();
+  await schema.createIndex('api_key_tokens_key').on('api_key_tokens').column('key').execute();
 }
 
 async function createTables(db: Kysely<unknown>): Promise<void> {

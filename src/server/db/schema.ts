@@ -10,6 +10,8 @@ export interface Schema {
   owners: OwnersTable;
   users: UsersTable;
   sessions: SessionsTable;
+  api_keys: ApiKeysTable;
+  api_key_tokens: ApiKeyTokensTable;
   objects: ObjectsTable;
   object_references: ObjectReferencesTable;
   grants: GrantsTable;
@@ -60,6 +62,28 @@ interface SessionsTable {
   account: string;
   created: string;
   expires: string;
+}
+
+/** A key stands for its account, within its scope. */
+interface ApiKeysTable {
+  id: string;
+  account: string;
+  name: string;
+  name_key: string;
+  /** JSON of a `KeyScope`. */
+  scope: string;
+  created: string;
+}
+
+/** What a key is shown with: two of them while a rotation overlaps. */
+interface ApiKeyTokensTable {
+  token_hash: string;
+  key: string;
+  created: string;
+  /** null for no end. */
+  expires: string | null;
+  /** As of a minute or so. */
+  last_used: string | null;
 }
 
 interface ObjectsTable {

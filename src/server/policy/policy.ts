@@ -4,6 +4,8 @@
  */
 import {covers, lesserRight, rights} from '../../domain/right.js';
 import type {Right} from '../../domain/right.js';
+import type {KeyAct, KeyScope} from '../../domain/key-scope.js';
+import {isLimited} from '../../domain/key-scope.js';
 
 /** Who asks, as looked up with the token at each request. */
 export interface Account {
@@ -12,6 +14,13 @@ export interface Account {
   readonly role: 'admin' | 'member';
   /** Ids of the teams that the account is a member of. */
   readonly teams: readonly string[];
+  /** The API key that stands for the account; null for the person itself. */
+  readonly key: AccountKey | null;
+}
+
+export interface AccountKey extends KeyScope {
+  readonly id: string;
+  readonly name: string;
 }
 
 /** The grantee that stands for every active account of this server. */
@@ -42,7 +51,22 @@ export function ownersFor({id}: Account): readonly string[] {
 
 /** True if the account may create objects in that owner's namespace, and so may choose names there. */
 export function mayCreateIn(account: Account, owner: string): boolean {
-  return ownersFor(account).includes(owner);
+  return ownersFor(account).includes(owner) && mayAct(account, 'push') && (reachOf(account)?.owners?.includes(owner) ?? reachOf(account) === null);
+}
+
+/** True for a person, and for a key whose scope has the act. */
+export function mayAct({key}: Account, act: KeyAct): boolean {
+  return key === null || key.may.includes(act);
+}
+
+/** What the account reaches at all; null where its rights are the only limit. */
+export function reachOf({key}: Account): Pick<KeyScope, 'owners' | 'stacks'> | null {
+  return key !== null && isLimited(key) ? key : null;
+}
+
+/** The most that the credential makes of any right: a key that may neither push nor share can use things, and change none. */
+export function credentialCap(account: Account): Right {
+  return mayAct(account, 'push') || mayAct(account, 'share') ? 'admin' : 'use';
 }
 
 /** What a right on a stack is worth on the components that it delegates to. */
@@ -50,13 +74,13 @@ export function throughStack(onStack: Right): Right {
   return lesserRight(onStack, 'use') ?? 'view';
 }
 
-/** A reference lets the stack's grantees through only if whoever writes it could have shared the target. */
-export function delegates(onTarget: Right | null): boolean {
-  return covers(onTarget, neededFor.share);
+/** A reference lets the stack's grantees through only if whoever writes it could have shared the target: a key that may not share lets nobody through. */
+export function delegates(onTarget: Right | null, {mayShare}: {readonly mayShare: boolean}): boolean {
+  return mayShare && covers(onTarget, neededFor.share);
 }
 
-export function mayManageUsers({role}: Account): boolean {
-  return role === 'admin';
+export function mayManageUsers(account: Account): boolean {
+  return account.role === 'admin' && mayAct(account, 'users');
 }
 
 /** Rights as numbers, 1 for `view` to 4 for `admin`, so that a database can compare them. */

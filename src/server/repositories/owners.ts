@@ -35,6 +35,11 @@ export async function userBySession(db: Queries, tokenHash: string, now: Date): 
   return row && {user: userOf(row), expires: row.expires};
 }
 
+export async function activeUser(db: Queries, id: string): Promise<UserRecord | undefined> {
+  const row = await users(db).where('users.id', '=', id).where('users.active', '=', 1).executeTakeFirst();
+  return row && userOf(row);
+}
+
 export async function activeAdmins(db: Queries): Promise<number> {
   const rows = await db.selectFrom('users').select('id').where('role', '=', 'admin').where('active', '=', 1).execute();
   return rows.length;

@@ -2,8 +2,9 @@
 import {expressionBuilder, sql} from 'kysely';
 import type {ExpressionBuilder} from 'kysely';
 import type {Right} from '../../domain/right.js';
+import type {KeyScope} from '../../domain/key-scope.js';
 import type {Queries, Schema} from '../db/schema.js';
-import {levelOf, ownersFor, ownersRight, principalsOf, rightOfLevel, throughStack} from '../policy/policy.js';
+import {credentialCap, levelOf, ownersFor, ownersRight, principalsOf, reachOf, rightOfLevel, throughStack} from '../policy/policy.js';
 import type {Account} from '../policy/policy.js';
 import {inChunks} from './chunks.js';
 
@@ -15,10 +16,12 @@ export interface Viewer {
 
 /**
  * Rows `{object, level}`: the level of the viewer's right on each object that it has any right on,
- * tombstones included: on components through stacks, and through both on the custom flavors of components. With `ids`, only theirs, at the cost of those alone.
+ * tombstones included: on components through stacks, and through both on the custom flavors of components; all within what the credential allows. With `ids`, only theirs, at the cost of those alone.
  */
 export function rightsQuery(db: Queries, {account, now}: Viewer, ids?: readonly string[]) {
   const ceiling = levelOf(throughStack('admin'));
+  const cap = sql.lit(levelOf(credentialCap(account)));
+  const reach = reachOf(account);
   return db
     .with('held', query => {
       const sources = ids === undefined ? null : query.selectFrom('object_references').select('source as id')
@@ -46,7 +49,8 @@ export function rightsQuery(db: Queries, {account, now}: Viewer, ids?: readonly 
         .where('part.delegates', '=', 1).where('whole.delegates', '=', 1)
         .$if(ids !== undefined, query => query.where('part.target', 'in', ids as readonly string[])))
       .as('every'))
-    .select(({fn}) => ['object', fn.max('level').as('level')])
+    .$if(reach !== null, part => part.where('object', 'in', reached(db, reach as NonNullable<typeof reach>)))
+    .select(['object', sql<number>`case when max(level) > ${cap} then ${cap} else max(level) end`.as('level')])
     .groupBy('object');
 }
 
@@ -71,10 +75,10 @@ export interface Page {
  */
 export async function firstVisibleIds(db: Queries, viewer: Viewer, list: {selection: Selection; page: Page}): Promise<readonly string[]> {
   const {selection: {kinds}, page: {after, limit}} = list;
-  const inOrder = selected(db, list).where('objects.id', '>', after).orderBy('objects.id');
+  const inOrder = selected(db, viewer, list).where('objects.id', '>', after).orderBy('objects.id');
   const held = await idsOf([
     ...ownersFor(viewer.account).map(owner => inOrder.where('objects.owner', '=', owner)),
-    ...principalsOf(viewer.account).map(principal => selected(db, list)
+    ...principalsOf(viewer.account).map(principal => selected(db, viewer, list)
       .innerJoin(liveGrants(db, viewer, [principal]).as('held'), 'held.object', 'objects.id')
       .where('held.object', '>', after).orderBy('held.object')),
   ]);
@@ -85,9 +89,11 @@ export async function firstVisibleIds(db: Queries, viewer: Viewer, list: {select
   return [...new Set([...held, ...(await idsOf([through]))])].sort().slice(0, limit);
 }
 
-/** Live objects of a selection, at most as many as the page has. */
-function selected(db: Queries, {selection: {kinds, owner, nameKey}, page}: {selection: Selection; page: Page}) {
+/** Live objects of a selection that the viewer's credential reaches, at most as many as the page has. */
+function selected(db: Queries, {account}: Viewer, {selection: {kinds, owner, nameKey}, page}: {selection: Selection; page: Page}) {
+  const reach = reachOf(account);
   return db.selectFrom('objects').select('objects.id').where('objects.deleted', 'is', null)
+    .$if(reach !== null, query => query.where('objects.id', 'in', reached(db, reach as NonNullable<typeof reach>)))
     .$if(kinds !== undefined, query => query.where('objects.kind', 'in', kinds as readonly string[]))
     .$if(owner !== undefined, query => query.where('objects.owner', '=', owner as string))
     .$if(nameKey !== undefined, query => query.where('objects.name_key', '=', nameKey as string))
@@ -133,6 +139,15 @@ function isHeld(db: Queries, viewer: Viewer, column: string) {
 function liveGrants(db: Queries, {now}: Viewer, principals: readonly string[]) {
   return db.selectFrom('grants').select('object').where('grantee', 'in', principals)
     .where(live => live.or([live('until', 'is', null), live('until', '>', now.toISOString())]));
+}
+
+/** Ids of what a limited key reaches: the objects of its owners, and its stacks with their components and the flavors of those. */
+function reached(db: Queries, {owners, stacks}: Pick<KeyScope, 'owners' | 'stacks'>) {
+  const named = stacks ?? [];
+  return db.selectFrom('objects').select('id').where(eb => eb.or([eb('owner', 'in', [...(owners ?? []), '']), eb('id', 'in', [...named, ''])]))
+    .union(db.selectFrom('object_references').select('target as id').where('source', 'in', [...named, '']))
+    .union(db.selectFrom('object_references as part').innerJoin('object_references as whole', 'whole.target', 'part.source')
+      .select('part.target as id').where('whole.source', 'in', [...named, '']));
 }
 
 /** The viewer's right on each of these objects; what it may not see is absent. */

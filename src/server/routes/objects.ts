@@ -10,8 +10,8 @@ import {limits} from '../../wire/types.js';
 import type {WireObject} from '../../wire/types.js';
 import type {HttpApp} from '../http/app.js';
 import {callerOf} from '../http/caller.js';
+import {mutable} from '../http/mutable.js';
 import type {Services} from '../services/services.js';
-import {mutable} from './mutable.js';
 
 export function objectRoutes(app: HttpApp, services: Services): void {
   collectionRoutes(app, services, 'stacks');

@@ -3,10 +3,11 @@ import {routes} from '../../wire/routes.js';
 import {meSchema, newUserSchema, userNameSchema, userPageSchema, userPatchSchema, userSchema} from '../../wire/schemas.js';
 import type {HttpApp} from '../http/app.js';
 import {callerOf} from '../http/caller.js';
+import {mutable} from '../http/mutable.js';
 import type {Services} from '../services/services.js';
 
 export function peopleRoutes(app: HttpApp, {accounts, sessions}: Services): void {
-  app.get(routes.me, {schema: {response: {200: meSchema}}}, async request => sessions.me(callerOf(request)));
+  app.get(routes.me, {schema: {response: {200: meSchema}}}, async request => mutable(sessions.me(callerOf(request))));
 
   app.delete(routes.currentSession, async (request, reply) => {
     await sessions.signOut(callerOf(request));

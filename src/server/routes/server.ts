@@ -2,6 +2,7 @@
 import {routes} from '../../wire/routes.js';
 import {serverSchema, sessionSchema, setupSchema, signInSchema} from '../../wire/schemas.js';
 import type {HttpApp} from '../http/app.js';
+import {mutable} from '../http/mutable.js';
 import type {Services} from '../services/services.js';
 
 /** Attempts per address, successful ones included; the service counts failures per username besides. */
@@ -18,8 +19,8 @@ export function serverRoutes(app: HttpApp, {accounts, sessions, ready}: Services
   app.get(routes.server, {schema: {response: {200: serverSchema}}}, async () => accounts.server());
 
   app.post(routes.setup, {config: perAddress, schema: {body: setupSchema, response: {201: sessionSchema}}}, async ({body}, reply) =>
-    reply.code(201).send(await accounts.setup(body)));
+    reply.code(201).send(mutable(await accounts.setup(body))));
 
   app.post(routes.sessions, {config: perAddress, schema: {body: signInSchema, response: {201: sessionSchema}}}, async ({body}, reply) =>
-    reply.code(201).send(await sessions.signIn(body)));
+    reply.code(201).send(mutable(await sessions.signIn(body))));
 }

@@ -3,8 +3,8 @@ import {routes} from '../../wire/routes.js';
 import {newTransferSchema, objectIdSchema, transferPageSchema, transferSchema} from '../../wire/schemas.js';
 import type {HttpApp} from '../http/app.js';
 import {callerOf} from '../http/caller.js';
+import {mutable} from '../http/mutable.js';
 import type {Services} from '../services/services.js';
-import {mutable} from './mutable.js';
 
 export function transferRoutes(app: HttpApp, {transfers}: Services): void {
   app.get(routes.transfers, {schema: {response: {200: transferPageSchema}}}, async request => mutable({items: await transfers.list(callerOf(request)), next: null}));

@@ -9,10 +9,12 @@ import {mayManageUsers} from '../policy/policy.js';
 import {appendAudit} from '../repositories/audit.js';
 import {activeAdmins, insertUser, listUsers, ownerByName, setActive, userByName} from '../repositories/owners.js';
 import type {UserRecord} from '../repositories/owners.js';
+import {deleteKeysOf} from '../repositories/keys.js';
 import {deleteSessionsOf} from '../repositories/sessions.js';
 import {deleteSetting, readSetting, writeSetting} from '../repositories/settings.js';
 import type {Caller, Context} from './context.js';
 import {checkPassword, hashPassword} from './passwords.js';
+import {requireAct} from './require-act.js';
 import type {SessionService} from './sessions.js';
 import {hashOfToken, newToken} from './tokens.js';
 
@@ -86,7 +88,7 @@ export class AccountService {
     return wireUser(user);
   }
 
-  /** Deactivating also ends every session of the account. */
+  /** Deactivating also ends every session and key of the account. */
   async setActive({account}: Caller, username: string, active: boolean): Promise<WireUser> {
     requireAdmin(account);
     return this.#context.database.write(async transaction => {
@@ -95,6 +97,7 @@ export class AccountService {
       await setActive(transaction, user.id, active);
       if ((await activeAdmins(transaction)) === 0) throw new AppError('not_allowed', `"${user.username}" is the only active admin and stays active`);
       await deleteSessionsOf(transaction, user.id);
+      await deleteKeysOf(transaction, user.id);
       await appendAudit(transaction, this.#context.now(), [{account: account.id, action: active ? 'user-activate' : 'user-deactivate', subject: user.id}]);
       return wireUser({...user, active});
     });
@@ -137,6 +140,7 @@ async function existing(db: Queries, username: string): Promise<UserRecord> {
 }
 
 function requireAdmin(account: Caller['account']): void {
+  requireAct(account, 'users');
   if (!mayManageUsers(account)) throw new AppError('not_allowed', 'only an admin of this server manages its users');
 }
 

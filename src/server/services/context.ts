@@ -19,6 +19,6 @@ export interface Identity {
 export interface Caller {
   readonly account: Account;
   readonly tokenHash: string;
-  /** When the token ends. */
-  readonly expires: string;
+  /** When the token ends; null for a key without an end. */
+  readonly expires: string | null;
 }

@@ -38,7 +38,8 @@ export class FeedService {
   async #start(viewer: Viewer): Promise<Cursor> {
     const {identity: {instance, epoch}, database: {queries}} = this.#context;
     const [seq, visibility, expiry] = [await lastSequence(queries), await visibilityOf(queries, viewer), await nextExpiry(queries, viewer)];
-    return {instance, epoch, account: viewer.account.id, visibility, expiry, seq, after: '', resync: true};
+    const {id, key} = viewer.account;
+    return {instance, epoch, account: key === null ? id : `${id} ${key.id}`, visibility, expiry, seq, after: '', resync: true};
   }
 
   /**

@@ -4,6 +4,7 @@ import {AccountService} from './accounts.js';
 import {CommitService} from './commit/commit-service.js';
 import type {Context} from './context.js';
 import {FeedService} from './feed.js';
+import {KeyService} from './keys.js';
 import {ObjectService} from './objects.js';
 import {TransferService} from './transfer/transfers.js';
 import {SessionService} from './sessions.js';
@@ -11,6 +12,7 @@ import {SessionService} from './sessions.js';
 export interface Services {
   readonly accounts: AccountService;
   readonly sessions: SessionService;
+  readonly keys: KeyService;
   readonly objects: ObjectService;
   readonly feed: FeedService;
   readonly commits: CommitService;
@@ -24,6 +26,7 @@ export function createServices(context: Context): Services {
   return {
     sessions,
     accounts: new AccountService(context, sessions),
+    keys: new KeyService(context),
     objects: new ObjectService(context),
     feed: new FeedService(context),
     commits: new CommitService(context),

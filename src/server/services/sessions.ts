@@ -3,14 +3,18 @@ import {AppError} from '../../domain/errors.js';
 import type {WireMe, WireSession, WireSignIn} from '../../wire/types.js';
 import type {Queries} from '../db/schema.js';
 import {appendAudit} from '../repositories/audit.js';
-import {userByName, userBySession} from '../repositories/owners.js';
+import {keyByToken, setLastUsed} from '../repositories/keys.js';
+import type {KeyToken} from '../repositories/keys.js';
+import {activeUser, userByName, userBySession} from '../repositories/owners.js';
 import type {UserRecord} from '../repositories/owners.js';
 import {deleteSession, insertSession} from '../repositories/sessions.js';
 import type {Caller, Context} from './context.js';
 import {verifyPassword} from './passwords.js';
 import {SignInLimiter} from './sign-in-limiter.js';
-import {hashOfToken, newToken} from './tokens.js';
+import {hashOfToken, isKeyToken, newToken} from './tokens.js';
 
+/** Milliseconds. */
+const useNotedEvery = 60_000;
 const sessionLasts = 30 * 24 * 60 * 60 * 1000;
 
 export class SessionService {
@@ -49,7 +53,9 @@ export class SessionService {
     return {token, expires, me: this.#meOf(user, expires)};
   }
 
+  /** Rejects with `not_allowed` for a key, which is revoked instead. */
   async signOut({account, tokenHash}: Caller): Promise<void> {
+    if (account.key !== null) throw new AppError('not_allowed', 'an API key is not signed out', {hint: `\`cairn key revoke ${account.key.name}\` ends it.`});
     await this.#context.database.write(async transaction => {
       await deleteSession(transaction, tokenHash);
       await appendAudit(transaction, this.#context.now(), [{account: account.id, action: 'sign-out', subject: account.id}]);
@@ -58,18 +64,41 @@ export class SessionService {
 
   /** Looks the token up with its account, so that a revocation or a deactivation holds at once. Rejects with `not_logged_in`. */
   async authenticate(token: string | null): Promise<Caller> {
-    const tokenHash = hashOfToken(token ?? '');
-    const found = token === null ? undefined : await userBySession(this.#context.database.queries, tokenHash, this.#context.now());
-    if (found === undefined) throw new AppError('not_logged_in', 'sign in: the request has no valid token', {hint: 'Tokens end by time, sign-out and deactivation.'});
+    if (token === null) throw notSignedIn();
+    const tokenHash = hashOfToken(token);
+    if (isKeyToken(token)) return this.#keyCaller(tokenHash);
+    const found = await userBySession(this.#context.database.queries, tokenHash, this.#context.now());
+    if (found === undefined) throw notSignedIn();
     const {id, username, role} = found.user;
-    return {account: {id, username, role, teams: []}, tokenHash, expires: found.expires};
+    return {account: {id, username, role, teams: [], key: null}, tokenHash, expires: found.expires};
   }
 
   me({account, expires}: Caller): WireMe {
-    return this.#meOf(account, expires);
+    return {...this.#meOf(account, expires), ...(account.key === null ? {} : {key: account.key})};
   }
 
-  #meOf({id, username, role}: Pick<UserRecord, 'id' | 'username' | 'role'>, expires: string): WireMe {
+  async #keyCaller(tokenHash: string): Promise<Caller> {
+    const {database, now} = this.#context;
+    const found = await keyByToken(database.queries, tokenHash, now());
+    const user = found === undefined ? undefined : await activeUser(database.queries, found.account);
+    if (found === undefined || user === undefined) throw notSignedIn();
+    this.#noteUse(found.token);
+    const {id, username, role} = user;
+    return {account: {id, username, role, teams: [], key: {id: found.id, name: found.name, ...found.scope}}, tokenHash, expires: found.token.expires};
+  }
+
+  /** A use is noted beside the request, once a minute at most: whether it can be written decides nothing. */
+  #noteUse({tokenHash, lastUsed}: KeyToken): void {
+    const now = this.#context.now();
+    if (lastUsed !== null && now.getTime() - Date.parse(lastUsed) < useNotedEvery) return;
+    this.#context.database.write(transaction => setLastUsed(transaction, tokenHash, now)).catch(() => undefined);
+  }
+
+  #meOf({id, username, role}: Pick<UserRecord, 'id' | 'username' | 'role'>, expires: string | null): WireMe {
     return {account: id, username, role, instance: this.#context.identity.instance, expires};
   }
+}
+
+function notSignedIn(): AppError {
+  return new AppError('not_logged_in', 'sign in: the request has no valid token', {hint: 'Tokens end by time, sign-out, revocation and deactivation.'});
 }

@@ -5,7 +5,7 @@ import type {LocalBackend} from '../../../src/backend/backend.js';
 import type {SyncRecord} from '../../../src/backend/sync-state.js';
 import {digestOf} from '../../../src/domain/json.js';
 import type {Resource} from '../../../src/domain/manifest.js';
-import {MemoryBackend} from '../../support/memory-backend.js';
+import {MemoryBackend} from '../../../src/backend/memory/memory-backend.js';
 import {createAll, makeHome, trio} from './home.js';
 import type {Home} from './home.js';
 

@@ -14,6 +14,7 @@ import {checkCommit} from './check.js';
 import type {CheckedCommit} from './check.js';
 import {openDraft, writesOf} from './draft.js';
 import type {Draft, Step, Write} from './draft.js';
+import {requireAct} from '../require-act.js';
 import {applyGrants, planGrants} from './grants.js';
 import type {GrantPlan} from './grants.js';
 import {checkNames} from './names.js';
@@ -30,6 +31,8 @@ export class CommitService {
 
   /** Carries a commit out once per idempotency key: sent again, it has the same answer and changes nothing. */
   async commit({account}: Caller, key: string, body: WireCommit): Promise<WireCommitResult> {
+    if (body.changes.length > 0) requireAct(account, 'push');
+    if ((body.grants ?? []).length > 0) requireAct(account, 'share');
     const checked = await checkCommit(body);
     const now = this.#context.now();
     return this.#context.database.write(async transaction => {
@@ -83,11 +86,12 @@ async function writeObjects(transaction: Queries, writes: readonly Write[]): Pro
 }
 
 function auditOf({viewer: {account}}: Draft, writes: readonly Write[], grants: GrantPlan): readonly AuditEntry[] {
+  const by = account.key === null ? {} : {key: account.key.id};
   return [
     ...writes.map(({action, after: {id, kind, name, revision, digest}}) => (
-      {account: account.id, action: `object-${action}`, subject: id, details: {kind, name, revision, digest}})),
+      {account: account.id, action: `object-${action}`, subject: id, details: {kind, name, revision, digest, ...by}})),
     ...grants.writes.map(({object, grantee, grant}) => (
-      {account: account.id, action: grant === null ? 'unshare' : 'share', subject: object, details: {grantee, level: grant?.level ?? 0, until: grant?.until ?? null}})),
+      {account: account.id, action: grant === null ? 'unshare' : 'share', subject: object, details: {grantee, level: grant?.level ?? 0, until: grant?.until ?? null, ...by}})),
   ];
 }
 

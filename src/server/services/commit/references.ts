@@ -4,9 +4,10 @@ import {isFlavorKind, kindOfType} from '../../../domain/kind.js';
 import type {ComponentType, Kind} from '../../../domain/kind.js';
 import {slotsOf} from '../../../domain/manifest.js';
 import type {Manifest} from '../../../domain/manifest.js';
-import {delegates, neededFor} from '../../policy/policy.js';
+import {delegates, mayAct, neededFor} from '../../policy/policy.js';
 import type {ObjectReferenceRow} from '../../db/schema.js';
 import {objectsById, visibleById} from '../../repositories/objects.js';
+import {grantsOn} from '../../repositories/grants.js';
 import {ownerNames} from '../../repositories/owners.js';
 import {referencesFrom, referencesTo} from '../../repositories/references.js';
 import type {ObjectRecord} from '../../repositories/objects.js';
@@ -32,9 +33,10 @@ export async function planReferences(draft: Draft, written: ReadonlyMap<string, 
   const known = [...new Set([...referring, ...uses.flatMap(({component}) => (written.has(component.id) ? [] : [component.id]))])];
   const before = await referencesFrom(draft.transaction, known);
   const held = new Map(before.map(reference => [`${reference.source} ${reference.slot}`, reference]));
+  const shared = await sharedSources(draft, [...stacks.map(step => step.after.id), ...uses.map(({component}) => component.id)]);
   const after = [
-    ...stacks.flatMap(step => (step.action === 'delete' ? [] : referencesOf(draft, written, {stack: step.after, held}))),
-    ...uses.map(use => flavorReference(use, held)),
+    ...stacks.flatMap(step => (step.action === 'delete' ? [] : referencesOf(draft, written, {stack: step.after, held, shared}))),
+    ...uses.map(use => flavorReference(use, {held, shared})),
   ];
   await checkNothingLost(draft, written, after);
   return {sources: known, before: before.map(rowOf), after};
@@ -44,19 +46,39 @@ interface SlotSource {
   readonly stack: ObjectRecord;
   /** By stack and slot, what filled it so far. */
   readonly held: ReadonlyMap<string, ObjectReferenceRow>;
+  /** See `sharedSources`. */
+  readonly shared: ReadonlySet<string>;
+}
+
+/**
+ * Those of these through which a new reference would let others in, where the caller's key may not share: what is
+ * shared already. What nobody has a part in yet may delegate, so that its owner can share it as a whole later.
+ */
+async function sharedSources({transaction, viewer}: Draft, ids: readonly string[]): Promise<ReadonlySet<string>> {
+  if (mayAct(viewer.account, 'share')) return new Set();
+  const through = await referencesTo(transaction, ids);
+  const granted = new Set((await grantsOn(transaction, [...ids, ...through.map(({source}) => source)])).map(({object}) => object));
+  return new Set([...ids.filter(id => granted.has(id)), ...through.flatMap(({source, target}) => (granted.has(source) ? [target] : []))]);
 }
 
 /** A slot that stays as it was keeps its say on delegation; a changed one takes it from who writes it now. */
-function referencesOf(draft: Draft, written: ReadonlyMap<string, Write>, {stack, held}: SlotSource): readonly ObjectReferenceRow[] {
+function referencesOf(draft: Draft, written: ReadonlyMap<string, Write>, {stack, held, shared}: SlotSource): readonly ObjectReferenceRow[] {
   const rows: ObjectReferenceRow[] = [];
   for (const [slot, target] of slotsOf({manifest: stack.manifest as Manifest})) {
     const kept = held.get(`${stack.id} ${slot}`);
-    rows.push(kept?.target === target ? rowOf(kept) : newReference(draft, written, {stack, slot, target}));
+    rows.push(kept?.target === target ? rowOf(kept) : newReference(draft, written, {stack, slot, target, mayShare: !shared.has(stack.id)}));
   }
   return rows;
 }
 
-function newReference(draft: Draft, written: ReadonlyMap<string, Write>, {stack, slot, target}: {stack: ObjectRecord; slot: ComponentType; target: string}): ObjectReferenceRow {
+interface NewSlot {
+  readonly stack: ObjectRecord;
+  readonly slot: ComponentType;
+  readonly target: string;
+  readonly mayShare: boolean;
+}
+
+function newReference(draft: Draft, written: ReadonlyMap<string, Write>, {stack, slot, target, mayShare}: NewSlot): ObjectReferenceRow {
   const found = outcomeOf(draft, written, target);
   if (found === undefined) {
     throw new AppError('dangling_reference', `${textOf(stack)}: there is no component ${JSON.stringify(target)} for its ${slot} that you may use`, {
@@ -67,7 +89,7 @@ function newReference(draft: Draft, written: ReadonlyMap<string, Write>, {stack,
     throw new AppError('dangling_reference', `${textOf(stack)}: its ${slot} can't be ${textOf(found.record)}`, {details: {id: stack.id, slot, target}});
   }
   requireRight(found.right, {needed: neededFor.refer, what: textOf(found.record)});
-  return {source: stack.id, slot, target, delegates: delegates(found.right) ? 1 : 0};
+  return {source: stack.id, slot, target, delegates: delegates(found.right, {mayShare}) ? 1 : 0};
 }
 
 function isFlavor({kind}: ObjectRecord): boolean {
@@ -75,10 +97,10 @@ function isFlavor({kind}: ObjectRecord): boolean {
 }
 
 /** As for slots: a flavor that stays the same keeps its say on delegation. */
-function flavorReference({component, flavor}: FlavorUse, held: SlotSource['held']): ObjectReferenceRow {
+function flavorReference({component, flavor}: FlavorUse, {held, shared}: Pick<SlotSource, 'held' | 'shared'>): ObjectReferenceRow {
   const kept = held.get(`${component.id} flavor`);
   if (kept?.target === flavor.record.id) return rowOf(kept);
-  return {source: component.id, slot: 'flavor', target: flavor.record.id, delegates: delegates(flavor.right) ? 1 : 0};
+  return {source: component.id, slot: 'flavor', target: flavor.record.id, delegates: delegates(flavor.right, {mayShare: !shared.has(component.id)}) ? 1 : 0};
 }
 
 /** What a stack still refers to when the commit is done can't be deleted by it. */

@@ -14,6 +14,7 @@ import type {Caller, Context} from '../context.js';
 import {closureOf} from './closure.js';
 import type {TransferClosure} from './closure.js';
 import {moveObjects} from './move.js';
+import {requireAct} from '../require-act.js';
 
 export class TransferService {
   readonly #context: Context;
@@ -27,6 +28,7 @@ export class TransferService {
    * go. Rejects with `not_found`, `not_allowed`, `invalid_input`, or `exists` where a name is taken.
    */
   async offer({account}: Caller, {object, to, withComponents, keep, dryRun = false}: WireNewTransfer): Promise<WireTransfer> {
+    requireAct(account, 'share');
     const {database, now} = this.#context;
     return database.write(async transaction => {
       const seq = await nextSequence(transaction);
@@ -57,6 +59,7 @@ export class TransferService {
 
   /** Rejects with `not_found` for what isn't offered to the caller, and as `offer` where the giver could no longer make it. */
   async accept({account}: Caller, id: string): Promise<WireTransfer> {
+    requireAct(account, 'share');
     return this.#context.database.write(async transaction => {
       const seq = await nextSequence(transaction);
       const row = await transferById(transaction, id);
@@ -67,6 +70,7 @@ export class TransferService {
 
   /** Declines an offer, or takes one's own back. */
   async drop({account}: Caller, id: string): Promise<void> {
+    requireAct(account, 'share');
     await this.#context.database.write(async transaction => {
       const row = await transferById(transaction, id);
       if (row === undefined || (row.giver !== account.id && !mayCreateIn(account, row.receiver))) throw noOffer(id);
@@ -87,7 +91,7 @@ export class TransferService {
   async #closure(db: Queries, {object, giver, with_components}: TransferRow): Promise<TransferClosure> {
     const user = await userById(db, giver);
     if (user?.active !== true) throw new AppError('not_found', 'whoever offered it has no account here any more');
-    const account: Account = {id: user.id, username: user.username, role: user.role, teams: []};
+    const account: Account = {id: user.id, username: user.username, role: user.role, teams: [], key: null};
     return closureOf(db, {account, now: this.#context.now()}, {object, withComponents: with_components === 1});
   }
 }

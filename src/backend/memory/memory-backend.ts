@@ -1,15 +1,15 @@
-/** The local store without files: the smallest thing that keeps the contract. */
-import type {AccountKey} from '../../src/domain/account.js';
-import {AppError} from '../../src/domain/errors.js';
-import {digestOf} from '../../src/domain/json.js';
-import type {Kind} from '../../src/domain/kind.js';
-import {kindOfType} from '../../src/domain/kind.js';
-import {nameOf, sameNamespace, slotsOf} from '../../src/domain/manifest.js';
-import type {Resource} from '../../src/domain/manifest.js';
-import {sameName} from '../../src/domain/name.js';
-import type {Change, Committed, Listed, LocalBackend, ObjectKey, Stored} from '../../src/backend/backend.js';
-import {emptyMemo, headOf, memoAfter} from '../../src/backend/sync-state.js';
-import type {Fetched, Memo, PendingPush, SyncHead, SyncRecord, SyncUpdate} from '../../src/backend/sync-state.js';
+/** The local store without files: for homes that can't be written, and the smallest thing that keeps the contract. */
+import type {AccountKey} from '../../domain/account.js';
+import {AppError} from '../../domain/errors.js';
+import {digestOf} from '../../domain/json.js';
+import type {Kind} from '../../domain/kind.js';
+import {kindOfType} from '../../domain/kind.js';
+import {nameOf, sameNamespace, slotsOf} from '../../domain/manifest.js';
+import type {Resource} from '../../domain/manifest.js';
+import {sameName} from '../../domain/name.js';
+import type {Change, Committed, Listed, LocalBackend, ObjectKey, Stored} from '../backend.js';
+import {emptyMemo, headOf, memoAfter} from '../sync-state.js';
+import type {Fetched, Memo, PendingPush, SyncHead, SyncRecord, SyncUpdate} from '../sync-state.js';
 
 interface AccountState {
   readonly records: Map<string, SyncRecord>;
@@ -23,8 +23,12 @@ export class MemoryBackend implements LocalBackend {
   readonly #accounts = new Map<string, AccountState>();
   #objects = new Map<string, Stored>();
 
-  constructor(now: () => Date = () => new Date()) {
+  readonly #referencesMustResolve: boolean;
+
+  /** `referencesMustResolve: false` for what a server has checked: its stacks may refer to what this account can't see. */
+  constructor(now: () => Date = () => new Date(), {referencesMustResolve = true}: {readonly referencesMustResolve?: boolean} = {}) {
     this.#now = now;
+    this.#referencesMustResolve = referencesMustResolve;
   }
 
   async list(kind: Kind): Promise<readonly Listed[]> {
@@ -47,7 +51,7 @@ export class MemoryBackend implements LocalBackend {
     const next = new Map(this.#objects);
     for (const change of changes) this.#carryOut(next, change);
     for (const change of changes) if (change.action !== 'delete') checkFinal(next, change.resource);
-    for (const {resource} of next.values()) checkReferences(next, resource);
+    if (this.#referencesMustResolve) for (const {resource} of next.values()) checkReferences(next, resource);
     this.#objects = next;
     if (update !== undefined) this.#updateSync(update);
     return changes.map(change => {
