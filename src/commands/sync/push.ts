@@ -44,37 +44,44 @@ export function pushCommand(app: App, run = runPush): Verb {
     .addOption(new Option('--later', 'send nothing now: the next sync does').default(false).conflicts('force'))
     .addOption(new Option('--locked', 'exactly what .cairn/stack.lock says, or fail').default(false).conflicts(['later', 'force', 'prune']))
     .addOption(new Option('--cancel', 'take back what waits for the next sync').default(false).conflicts(['later', 'locked', 'force', 'all', 'prune', 'dryRun']))
-    .addOption(manifestFileOption())
+    .addOption(manifestFileOption().conflicts(['all', 'prune', 'later', 'locked', 'cancel']))
     .addOption(dryRunOption())
     .action(async (refs: string[], flags: Omit<PushCommandRequest, 'refs'>) => {
       app.show(await run(app, {refs, ...flags}));
     });
 }
 
-export async function runPush(app: App, {refs, all, file, later, cancel, locked, ...flags}: PushCommandRequest): Promise<View> {
-  if (file !== undefined && (refs.length > 0 || all || flags.prune || later || cancel || locked)) {
-    throw new AppError('usage', '-f says by itself what is pushed: leave refs, --all, --prune, --later, --cancel and --locked out');
+export async function runPush(app: App, request: PushCommandRequest): Promise<View> {
+  const {refs, file, later, cancel} = request;
+  if (file !== undefined) {
+    if (refs.length > 0) throw new AppError('usage', '-f says by itself what is pushed: leave the names out');
+    return pushOfFiles(app, await teamOf(app), {...request, file});
   }
-  if (later || cancel) {
-    const known = await knownTeamOf(app, remoteNamedIn(app, refs));
-    const deferred = await (later ? pushLater(known, {...wantedOf(app, {refs, all}), ...flags}) : cancelLater(known, wantedOf(app, {refs, all})));
-    noticeAll(app, deferred.remarks);
-    return outcomeView(deferred, 'push');
-  }
-  if (file !== undefined) return pushOfFiles(app, await teamOf(app), {file, ...flags});
-  const lock = locked ? lockHere(app) : undefined;
-  const wanted = {...wantedOf(app, {refs, all}), ...(lock === undefined ? {} : wantedByLock(lock, {refs, all}, 'stack'))};
-  const team = await teamOf(app, remoteNamedIn(app, refs));
-  const work = push(team, {...wanted, ...flags, lock});
-  const outcome = await app.progress(`pushing to ${team.remoteName}`, work);
+  return later || cancel ? deferred(app, request) : pushOfObjects(app, request);
+}
+
+/** What needs no server now: putting a push off, or taking that back. */
+async function deferred(app: App, {refs, all, later, force, prune, dryRun}: PushCommandRequest): Promise<View> {
+  const known = await knownTeamOf(app, remoteNamedIn(app, refs));
+  const wanted = wantedOf(app, {refs, all});
+  const outcome = await (later ? pushLater(known, {...wanted, force, prune, dryRun}) : cancelLater(known, wanted));
   noticeAll(app, outcome.remarks);
   return outcomeView(outcome, 'push');
 }
 
-async function pushOfFiles(app: App, team: Team, {file, dryRun, ...options}: Pick<PushCommandRequest, 'force' | 'prune' | 'dryRun'> & {readonly file: readonly string[]}): Promise<View> {
+async function pushOfObjects(app: App, {refs, all, locked, force, prune, dryRun}: PushCommandRequest): Promise<View> {
+  const lock = locked ? lockHere(app) : undefined;
+  const wanted = {...wantedOf(app, {refs, all}), ...(lock === undefined ? {} : wantedByLock(lock, {refs, all}, 'stack'))};
+  const team = await teamOf(app, remoteNamedIn(app, refs));
+  const outcome = await app.progress(`pushing to ${team.remoteName}`, push(team, {...wanted, force, prune, dryRun, lock}));
+  noticeAll(app, outcome.remarks);
+  return outcomeView(outcome, 'push');
+}
+
+async function pushOfFiles(app: App, team: Team, {file, dryRun, force, prune}: Pick<PushCommandRequest, 'force' | 'prune' | 'dryRun'> & {readonly file: readonly string[]}): Promise<View> {
   const files = {sources: await sourcesOf(app, file), identities: app.config().remotes()};
   if (dryRun) return applyView(await planPushFiles(team, files));
-  const outcome = await app.progress(`pushing to ${team.remoteName}`, pushFiles(team, files, options));
+  const outcome = await app.progress(`pushing to ${team.remoteName}`, pushFiles(team, files, {force, prune}));
   noticeAll(app, outcome.remarks);
   return outcomeView(outcome, 'push');
 }
