@@ -9,7 +9,7 @@ export const versionsTable = 'schema_versions';
 /** A step; the name of the function says what it does. */
 export type Step = (db: Kysely<unknown>) => Promise<void>;
 
-const steps: readonly Step[] = [createTables, createTransfers, createKeyTables];
+const steps: readonly Step[] = [createTables, createTransfersAndKeys];
 
 export interface MigrateOptions {
   readonly engine: Engine;
@@ -205,6 +205,11 @@ async function createRightTables({schema}: Kysely<unknown>): Promise<void> {
     .addColumn('owner', 'text', column => column.primaryKey().references('owners.id'))
     .addColumn('epoch', 'bigint', column => column.notNull())
     .execute();
+}
+
+async function createTransfersAndKeys(db: Kysely<unknown>): Promise<void> {
+  await createTransfers(db);
+  await createKeyTables(db);
 }
 
 async function createTransfers({schema}: Kysely<unknown>): Promise<void> {
