@@ -30,7 +30,7 @@ export async function pushRoots(team: KnownTeam, wanted: Wanted, survey: Survey)
 
 async function namedPushRoots(team: KnownTeam, {refs, all, ...wanted}: Wanted, {items, damaged}: Survey): Promise<readonly Item[]> {
   if (all) return [...items.values()].filter(item => isSendable(team, item));
-  if (refs.length === 0) return activeRoot(items, wanted);
+  if (refs.length === 0) return activeRoot(items, {...wanted, activeStack: async () => certain(await wanted.activeStack(), damaged)});
   return Promise.all(refs.map(async text => namedHere(team, text, {items, damaged})));
 }
 

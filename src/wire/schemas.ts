@@ -11,11 +11,13 @@ import type {
   WirePage, WireRotation, WireServer, WireSession, WireSetup, WireSignIn, WireSlot, WireTransfer, WireTransferred, WireUser, WireUserPatch,
 } from './types.js';
 
-const text = z.string().max(1024);
+/** Postgres keeps no NUL, and nothing that is asked for has one. */
+const withoutNul = z.string().regex(/^[^\0]*$/, 'has a NUL character');
+const text = withoutNul.max(1024);
 const password = z.string().min(1).max(1024);
 const role = z.enum(['admin', 'member']);
 const right = z.enum(rights);
-const id = z.string().max(64);
+const id = withoutNul.max(64);
 
 /** Only that it is a mapping: what is in it, the domain's own parser says, with every problem at its place. */
 const manifest = z.custom<Manifest>(value => isJsonObject(value), 'a manifest is a mapping');
@@ -140,7 +142,7 @@ export const objectQuerySchema = z.object({
 
 export const objectIdSchema = z.object({id});
 
-export const feedQuerySchema = z.object({since: z.string().max(2048).optional(), limit: pageLimit});
+export const feedQuerySchema = z.object({since: withoutNul.max(2048).optional(), limit: pageLimit});
 
 export const feedSchema = z.object({
   resync: z.boolean(),
