@@ -75,6 +75,7 @@ export interface Page {
  */
 export async function firstVisibleIds(db: Queries, viewer: Viewer, list: {selection: Selection; page: Page}): Promise<readonly string[]> {
   const {selection: {kinds}, page: {after, limit}} = list;
+  if (kinds?.length === 0) return [];
   const inOrder = selected(db, viewer, list).where('objects.id', '>', after).orderBy('objects.id');
   const held = await idsOf([
     ...ownersFor(viewer.account).map(owner => inOrder.where('objects.owner', '=', owner)),
