@@ -20,8 +20,16 @@ export type FlavorStore = Pick<LocalBackend, 'find' | 'list'>;
  * (docs/decisions/custom-flavors.md). Finding rejects with `invalid_manifest` for a custom flavor that can't be read.
  */
 export function flavorsIn(local: FlavorStore, namespace: Namespace): FlavorSource {
+  // Thousands of components are of a few flavors.
+  const found = new Map<string, Promise<Flavor | null>>();
+  const find = async (type: ComponentType, name: string): Promise<Flavor | null> => (await customIn(local, namespace, {type, name})) ?? builtIn.find(type, name);
   return {
-    find: async (type, name) => (await customIn(local, namespace, {type, name})) ?? builtIn.find(type, name),
+    find: (type, name) => {
+      const key = `${type} ${name}`;
+      const known = found.get(key) ?? find(type, name);
+      found.set(key, known);
+      return known;
+    },
     names: async type => [...(await customNames(local, namespace, type)), ...(await builtIn.names(type))],
   };
 }

@@ -1,4 +1,5 @@
 /** Gathering what the plan of a push is made from: it reads this machine and asks no server. */
+import {own, sameNamespace} from '../domain/manifest.js';
 import {examine} from './examine.js';
 import type {Examination} from './examine.js';
 import {flavorsIn} from '../inventory/flavors.js';
@@ -59,8 +60,9 @@ function referencesOfItem({stored}: Item): readonly string[] {
 
 async function examined({local}: KnownTeam, items: readonly Item[]): Promise<ReadonlyMap<string, Examination>> {
   const examinations = new Map<string, Examination>();
+  const mine = flavorsIn(local, own);
   for (const {id, state, stored} of items) {
-    if (stored !== null && state !== 'in-sync' && state !== 'behind') examinations.set(id, await examine(stored.resource, flavorsIn(local, stored.resource.namespace)));
+    if (stored !== null && state !== 'in-sync' && state !== 'behind') examinations.set(id, await examine(stored.resource, sameNamespace(stored.resource.namespace, own) ? mine : flavorsIn(local, stored.resource.namespace)));
   }
   return examinations;
 }
