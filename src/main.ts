@@ -9,6 +9,8 @@ async function main(argv: readonly string[]): Promise<void> {
   const write = (text: string): void => terminal.out.write(text);
   const status = await output.ending(runCommandLine({argv, app, begin, write, defaultOutput: environment.output}));
   await terminal.flush();
+  // A turn for what was put off until there was nothing else to do: the derived index.
+  await new Promise(resolve => setImmediate(resolve));
   process.exit(status);
 }
 

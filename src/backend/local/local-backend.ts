@@ -61,6 +61,7 @@ class FileBackend implements LocalBackend {
   /** Shared by the reads that run at the same time, so that they look at each file once. */
   #current: Catalog | null = null;
   #reading = 0;
+  #saving: NodeJS.Immediate | null = null;
 
   constructor(folders: LocalFolders, options: LocalOptions) {
     const {data, state, cache} = folders;
@@ -143,9 +144,17 @@ class FileBackend implements LocalBackend {
       if (this.#reading === 0) {
         this.#current?.prune();
         this.#current = null;
-        this.#index.save();
+        this.#saveSoon();
       }
     }
+  }
+
+  /** Once for all reads that follow each other: a push looks at thousands of objects, one after the other. */
+  #saveSoon(): void {
+    this.#saving ??= setImmediate(() => {
+      this.#saving = null;
+      this.#index.save();
+    });
   }
 
   #catalogOf(view: StoreView): Catalog {

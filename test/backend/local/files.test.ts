@@ -186,6 +186,8 @@ describe('the local store', () => {
       await createAll(backend, made);
       rmSync(join(home.folders.data, 'stacks/prod.yaml'));
       expect(await backend.list('stack')).toHaveLength(1);
+      // The index is written once there is nothing else to do.
+      await new Promise(resolve => setImmediate(resolve));
       const index = join(home.folders.cache, 'index');
       expect(readdirSync(index).map(file => readFileSync(join(index, file), 'utf8')).join()).not.toContain('stacks/prod.yaml');
     });
