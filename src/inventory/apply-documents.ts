@@ -6,6 +6,7 @@ import type {Json, JsonObject} from '../domain/json.js';
 import type {Kind} from '../domain/kind.js';
 import {kindOfManifest, manifestProblems} from '../domain/manifest.js';
 import type {Manifest} from '../domain/manifest.js';
+import type {TextLimits} from '../lib/yaml.js';
 import {documentKinds} from './apply-kinds.js';
 import {sealedKind} from './bundle.js';
 
@@ -45,9 +46,10 @@ export interface ReadDocuments {
   readonly unread: readonly (string | null)[];
 }
 
-const mostBytes = 16 * 1024 * 1024;
 /** As many as a server takes in one commit (SEMANTICS 3.6). */
 const mostDocuments = 10_000;
+/** For as many, at two hundred words and marks each; of one more, `readDocuments` itself says what to do. */
+const limits: TextLimits = {bytes: 16 * 1024 * 1024, documents: 2 * mostDocuments, lexemes: 2_000_000};
 
 /** Every document of every text; a list of manifests counts as its items. Rejects with `too_large`, never for what a text says. */
 export async function readDocuments(sources: readonly SourceText[]): Promise<ReadDocuments> {
@@ -58,7 +60,7 @@ export async function readDocuments(sources: readonly SourceText[]): Promise<Rea
   const sealed: JsonObject[] = [];
   for (const {name, text} of sources) {
     try {
-      for (const {value, placeOf} of parseYamlPlaced(text, name, mostBytes)) {
+      for (const {value, placeOf} of parseYamlPlaced(text, name, limits)) {
         const textPlace = (pointer: string): string => {
           const {line, column} = placeOf(pointer);
           return `${name}:${line}:${column}`;
@@ -78,7 +80,7 @@ export async function readDocuments(sources: readonly SourceText[]): Promise<Rea
 /** True where a text holds manifests of cairn's, right or wrong; false for ZenML's stack files and anything else. Rejects as a parser does. */
 export async function holdsManifests({name, text}: SourceText): Promise<boolean> {
   const {parseYamlPlaced} = await import('../lib/yaml.js');
-  const items = parseYamlPlaced(text, name, mostBytes).flatMap(({value}) => itemsOf(value).map(([item]) => item));
+  const items = parseYamlPlaced(text, name, limits).flatMap(({value}) => itemsOf(value).map(([item]) => item));
   return items.some(item => isJsonObject(item) && ['apiVersion', 'kind', 'metadata'].some(key => Object.hasOwn(item, key)));
 }
 

@@ -14,12 +14,17 @@ export {yamlText} from './yaml-text.js';
 /** Keys are looked at by `repeatedKey`: the package compares each with each, which takes minutes for a file of many. */
 const dialect = {version: '1.2', schema: 'core', stringKeys: true, uniqueKeys: false, logLevel: 'silent'} as const;
 
-// What is read of a text that anybody may have written. People's files come nowhere near these limits.
-const maxBytes = 1024 * 1024;
+/** How much is read of a text that anybody may have written. */
+export interface TextLimits {
+  readonly bytes: number;
+  readonly documents: number;
+  /** Of the lexer: words, marks, indents, line ends. They are what time goes into. */
+  readonly lexemes: number;
+}
+
+/** For a text of one object or of settings: people's files come nowhere near. */
+const usual: TextLimits = {bytes: 1024 * 1024, documents: 1_000, lexemes: 100_000};
 const maxDepth = 32;
-const maxDocuments = 1_000;
-/** Of the lexer: words, marks, indents, line ends. They are what time goes into. */
-const maxLexemes = 100_000;
 /** Aliases may be used, but not to make much out of little. */
 const maxAliases = 50;
 
@@ -32,7 +37,7 @@ export function parseYaml(text: string, where: string): Json {
 
 /** All documents of a text; those without content are left out. Throws as `parseYaml` does. */
 export function parseYamlDocuments(text: string, where: string): readonly Json[] {
-  return parseYamlPlaced(text, where, maxBytes).map(({value}) => value);
+  return parseYamlPlaced(text, where, usual).map(({value}) => value);
 }
 
 /** Lines and columns count from 1. */
@@ -48,12 +53,12 @@ export interface PlacedDocument {
 }
 
 /** As `parseYamlDocuments`, for texts that hold many objects; each document knows where in the text its values stand. */
-export function parseYamlPlaced(text: string, where: string, mostBytes: number): readonly PlacedDocument[] {
-  if (Buffer.byteLength(text) > mostBytes) {
-    throw new AppError('too_large', `${where} is larger than ${mostBytes / 1024 / 1024} MiB`, {details: {file: where}});
+export function parseYamlPlaced(text: string, where: string, limits: TextLimits): readonly PlacedDocument[] {
+  if (Buffer.byteLength(text) > limits.bytes) {
+    throw new AppError('too_large', `${where} is larger than ${limits.bytes / 1024 / 1024} MiB`, {details: {file: where}});
   }
   const lines = new LineCounter();
-  return composed(text, lines, where)
+  return composed(tokensOf(text, {lines, where, limits}), where)
     .map(document => ({value: valueOf(document, lines, where), placeOf: (pointer: string) => placeIn(document, lines, pointer)}))
     .filter(({value}) => value !== null);
 }
@@ -83,27 +88,26 @@ function withOffset(node: unknown, key: unknown): {readonly node: unknown; reado
   return range === undefined || range === null ? null : {node, offset: range[0]};
 }
 
-function composed(text: string, lines: LineCounter, where: string): readonly Document.Parsed[] {
-  const tokens = tokensOf(text, lines, where);
+function composed(tokens: readonly CST.Token[], where: string): readonly Document.Parsed[] {
   if (tokens.some(token => token.type === 'document' && isDeep(token))) throw tooDeep(where);
   return [...new Composer({...dialect, prettyErrors: false}).compose(tokens)] as Document.Parsed[];
 }
 
 /** Stops at the limits, not behind them: what comes after would be read for nothing. */
-function tokensOf(text: string, lines: LineCounter, where: string): readonly CST.Token[] {
+function tokensOf(text: string, {lines, where, limits}: {readonly lines: LineCounter; readonly where: string; readonly limits: TextLimits}): readonly CST.Token[] {
   const parser = new Parser(lines.addNewLine);
   const tokens: CST.Token[] = [];
   let [lexemes, aliases, documents] = [0, 0, 0];
   lines.addNewLine(0);
   for (const lexeme of new Lexer().lex(text)) {
-    if ((lexemes += 1) > maxLexemes) throw new AppError('too_large', `${where} has more than ${maxLexemes} words and marks`, {details: {file: where}});
+    if ((lexemes += 1) > limits.lexemes) throw new AppError('too_large', `${where} has more than ${limits.lexemes} words and marks`, {details: {file: where}});
     if (lexeme.startsWith('*')) aliases += 1;
     for (const token of parser.next(lexeme)) {
       if (token.type === 'document') documents += 1;
       tokens.push(token);
     }
     if (parser.stack.length > maxDepth * 3) throw tooDeep(where);
-    if (documents > maxDocuments) throw invalid(where, `it holds more than ${maxDocuments} documents`);
+    if (documents > limits.documents) throw invalid(where, `it holds more than ${limits.documents} documents`);
   }
   if (aliases > maxAliases * 20) throw invalid(where, `it holds more than ${maxAliases * 20} aliases`);
   return [...tokens, ...parser.end()];

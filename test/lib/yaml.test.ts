@@ -89,7 +89,7 @@ describe('editYaml', () => {
 });
 
 describe('parseYamlPlaced', () => {
-  const [first, second] = parseYamlPlaced('a: {b: [1, {c: 2}]}\n---\n# why\n"x/y":\n  z: 1\n', 'f', 1000);
+  const [first, second] = parseYamlPlaced('a: {b: [1, {c: 2}]}\n---\n# why\n"x/y":\n  z: 1\n', 'f', {bytes: 1000, documents: 10, lexemes: 1000});
 
   test('knows where each value stands, or what would hold it', () => {
     const places = ['', '/a', '/a/b', '/a/b/1/c', '/a/nowhere', '/a/b/7'].map(pointer => Object.values(first!.placeOf(pointer)));
@@ -98,6 +98,10 @@ describe('parseYamlPlaced', () => {
   });
 
   test('refuses more than it was told to take', () => {
-    expect(() => parseYamlPlaced(`a: ${'x'.repeat(2000)}`, 'f', 1024)).toThrow(expect.objectContaining({code: 'too_large'}));
+    const limits = {bytes: 1024, documents: 3, lexemes: 50};
+    expect(() => parseYamlPlaced(`a: ${'x'.repeat(2000)}`, 'f', limits)).toThrow(expect.objectContaining({code: 'too_large'}));
+    expect(() => parseYamlPlaced('- 1\n'.repeat(50), 'f', limits)).toThrow(expect.objectContaining({code: 'too_large'}));
+    expect(() => parseYamlPlaced('--- 1\n'.repeat(6), 'f', limits)).toThrow('more than 3 documents');
+    expect(parseYamlPlaced('--- 1\n'.repeat(3), 'f', limits)).toHaveLength(3);
   });
 });

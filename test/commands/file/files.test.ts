@@ -309,3 +309,11 @@ describe('diff', () => {
     expect((await tries(['diff', 'prod', path('nothing')])).status).toBe(7);
   });
 });
+
+test('a file of more objects than people write by hand is taken as a whole', async () => {
+  const manifest = (index: number): string => `apiVersion: cairn/v1\nkind: Component\nmetadata: {name: s3-${index}}\nspec: {type: artifact_store, flavor: s3, config: {path: "s3://b-${index}"}}\n`;
+  const file = join(machine.home, 'many.yaml');
+  writeFileSync(file, Array.from({length: 1200}, (_, index) => manifest(index)).join('---\n'));
+  expect(JSON.parse(await does(['apply', '-f', file, '-o', 'json'], {on: other})).steps).toHaveLength(1200);
+  expect(JSON.parse(await does(['artifact-store', 'list', '-o', 'json'], {on: other}))).toHaveLength(1201);
+});
