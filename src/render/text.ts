@@ -29,7 +29,9 @@ const marks: Readonly<Record<string, string>> = {
   '↑': '^', '↓': 'v', '↕': '<>', '→': '->', '←': '<-', '✓': '+', '✔': '+', '✗': 'x', '✘': 'x', '●': '*', '•': '*', '…': '...', '–': '-', '—': '-',
 };
 
+const eachMark = new RegExp(`[${Object.keys(marks).join('')}]`, 'gu');
+
 /** cairn's own marks in ASCII, for a terminal whose locale can't show them. */
 export function asciiMarks(text: string): string {
-  return text.replace(/[↑↓↕→←✓✔✗✘●•…–—]/gu, mark => marks[mark] ?? mark);
+  return text.replace(eachMark, mark => marks[mark] ?? mark);
 }
