@@ -19,7 +19,8 @@ export interface Viewer {
  * tombstones included: on components through stacks, and through both on the custom flavors of components; all within what the credential allows. With `ids`, only theirs, at the cost of those alone.
  */
 export function rightsQuery(db: Queries, {account, now}: Viewer, ids?: readonly string[]) {
-  const ceiling = levelOf(throughStack('admin'));
+  const ceiling = sql.lit(levelOf(throughStack('admin')));
+  const throughAnother = sql<number>`case when held.level > ${ceiling} then ${ceiling} else held.level end`.as('level');
   const cap = sql.lit(levelOf(credentialCap(account)));
   const reach = reachOf(account);
   return db
@@ -32,20 +33,18 @@ export function rightsQuery(db: Queries, {account, now}: Viewer, ids?: readonly 
       const owned = query.selectFrom('objects').select(['id as object', sql<number>`${sql.lit(levelOf(ownersRight))}`.as('level')])
         .where('owner', 'in', ownersFor(account))
         .$if(sources !== null, part => part.where('id', 'in', sources as NonNullable<typeof sources>));
-      const granted = query.selectFrom('grants').select(['object', 'level'])
-        .where('grantee', 'in', principalsOf(account))
-        .where(live => live.or([live('until', 'is', null), live('until', '>', now.toISOString())]))
+      const granted = liveGrants(query, {account, now}, principalsOf(account)).select('level')
         .$if(sources !== null, part => part.where('object', 'in', sources as NonNullable<typeof sources>));
       return owned.unionAll(granted);
     })
     .selectFrom(from => from.selectFrom('held').select(['object', 'level'])
       .unionAll(from.selectFrom('object_references').innerJoin('held', 'held.object', 'object_references.source')
-        .select(['object_references.target as object', sql<number>`case when held.level > ${sql.lit(ceiling)} then ${sql.lit(ceiling)} else held.level end`.as('level')])
+        .select(['object_references.target as object', throughAnother])
         .where('object_references.delegates', '=', 1)
         .$if(ids !== undefined, part => part.where('object_references.target', 'in', ids as readonly string[])))
       .unionAll(from.selectFrom('object_references as part').innerJoin('object_references as whole', 'whole.target', 'part.source')
         .innerJoin('held', 'held.object', 'whole.source')
-        .select(['part.target as object', sql<number>`case when held.level > ${sql.lit(ceiling)} then ${sql.lit(ceiling)} else held.level end`.as('level')])
+        .select(['part.target as object', throughAnother])
         .where('part.delegates', '=', 1).where('whole.delegates', '=', 1)
         .$if(ids !== undefined, query => query.where('part.target', 'in', ids as readonly string[])))
       .as('every'))
@@ -137,7 +136,7 @@ function isHeld(db: Queries, viewer: Viewer, column: string) {
   ]);
 }
 
-function liveGrants(db: Queries, {now}: Viewer, principals: readonly string[]) {
+function liveGrants(db: Pick<Queries, 'selectFrom'>, {now}: Viewer, principals: readonly string[]) {
   return db.selectFrom('grants').select('object').where('grantee', 'in', principals)
     .where(live => live.or([live('until', 'is', null), live('until', '>', now.toISOString())]));
 }
