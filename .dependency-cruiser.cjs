@@ -38,6 +38,7 @@ const layers = {
 const homes = {
   '@fastify/helmet': 'server/http/',
   '@fastify/rate-limit': 'server/http/',
+  '@fastify/swagger': 'server/http/openapi',
   '@jmespath-community/jmespath': 'render/',
   '@napi-rs/keyring': 'config/',
   '@node-rs/argon2': 'server/services/',

@@ -72,7 +72,7 @@ export async function startServer(options: StartOptions): Promise<StartedServer>
     const services = createServices(context);
     await tidy(context);
     const setupToken = await services.accounts.prepareSetup(options.admin);
-    const app = (opened.app = await appOf(services, options.log));
+    const app = (opened.app = await appOf(services, options));
     const url = await listen(app, options);
     const tidying = setInterval(() => void tidy(context).catch((error: unknown) => options.log(String(error))), tidyEvery).unref();
     return {url, version, database: `sqlite:${file}`, ...(setupToken === undefined ? {} : {setupToken}), ...ending(opened, tidying)};
@@ -122,8 +122,8 @@ function withResolvers(): {promise: Promise<void>; resolve: () => void; reject: 
   return {promise, resolve, reject};
 }
 
-async function appOf(services: Services, log: (line: string) => void): Promise<HttpApp> {
-  const app = await createApp(log);
+async function appOf(services: Services, {version, log}: StartOptions): Promise<HttpApp> {
+  const app = await createApp(version, log);
   await app.register(async open => serverRoutes(open, services));
   await app.register(async closed => {
     requireToken(closed, services.sessions);

@@ -17,11 +17,29 @@ const right = z.enum(rights);
 const id = z.string().max(64);
 
 /** Only that it is a mapping: what is in it, the domain's own parser says, with every problem at its place. */
-const manifest = z.custom<Manifest>(value => isJsonObject(value), 'a manifest is a mapping');
-const grantee = z.custom<Grantee>(
-  value => typeof value === 'string' && (value === 'everyone' || /^(user|team):./.test(value)),
-  'a grantee is "user:NAME", "team:NAME" or "everyone"',
-);
+const manifest = z.custom<Manifest>(value => isJsonObject(value), 'a manifest is a mapping').meta({type: 'object', description: 'As in a file, with ids as references'});
+const granteePattern = /^(everyone|(user|team):.+)$/;
+const grantee = z
+  .custom<Grantee>(value => typeof value === 'string' && granteePattern.test(value), 'a grantee is "user:NAME", "team:NAME" or "everyone"')
+  .meta({type: 'string', pattern: granteePattern.source});
+
+/** RFC 9457, with the stable code and what the failure knows besides. */
+export const problemSchema = z.object({
+  type: z.string(),
+  title: z.string(),
+  status: z.number(),
+  detail: z.string(),
+  code: z.string(),
+  requestId: z.string(),
+  details: z.record(z.string(), z.unknown()).optional(),
+}).meta({title: 'Problem'});
+
+export const healthSchema = z.object({status: z.literal('ok')});
+
+export const readySchema = z.object({status: z.literal('ready')});
+
+/** 204 has no body. */
+export const emptySchema = z.undefined().meta({description: 'Done'});
 
 export const serverSchema = z.object({
   product: z.literal('cairn'),

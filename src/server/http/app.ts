@@ -10,6 +10,7 @@ import {newId} from '../../lib/uuid.js';
 import {answerFailure, answerMissing, tooManyRequests} from './failures.js';
 import type {Log} from './failures.js';
 import {compressAnswer, inflateBody} from './gzip.js';
+import {collectRoutes} from './openapi.js';
 
 export type HttpApp = FastifyInstance<RawServerDefault, IncomingMessage, ServerResponse, FastifyBaseLogger, ZodTypeProvider>;
 
@@ -19,7 +20,7 @@ const bodyLimit = 64 * 1024;
 const requestTimeout = 120_000;
 
 /** An app without routes. `log` gets what went wrong in the server itself, for whoever runs it. */
-export async function createApp(log: Log): Promise<HttpApp> {
+export async function createApp(version: string, log: Log): Promise<HttpApp> {
   const app = fastify({
     bodyLimit,
     requestTimeout,
@@ -38,5 +39,6 @@ export async function createApp(log: Log): Promise<HttpApp> {
   app.addHook('onSend', compressAnswer);
   await app.register(helmet, {contentSecurityPolicy: {useDefaults: false, directives: {defaultSrc: ["'none'"], frameAncestors: ["'none'"]}}});
   await app.register(rateLimit, {global: false, errorResponseBuilder: (_request, {ttl}) => tooManyRequests(ttl)});
+  await collectRoutes(app, version);
   return app;
 }

@@ -10,29 +10,49 @@ import {limits} from '../../wire/types.js';
 import type {WireObject} from '../../wire/types.js';
 import type {HttpApp} from '../http/app.js';
 import {callerOf} from '../http/caller.js';
+import {described} from '../http/openapi.js';
 import type {Services} from '../services/services.js';
+
+const texts = {
+  changes: described({operationId: 'getChanges', summary: 'What changed for the caller since a cursor', tags: ['objects']}),
+  commit: described({operationId: 'commit', summary: 'Change objects and grants: all of it or nothing', tags: ['objects']}),
+};
+
+const collectionTexts = {
+  stacks: {
+    list: described({operationId: 'listStacks', summary: 'The stacks that the caller may see, a page at a time', tags: ['objects']}),
+    get: described({operationId: 'getStack', summary: 'One stack', tags: ['objects']}),
+    grants: described({operationId: 'getStackGrants', summary: 'Who has which right on a stack', tags: ['objects']}),
+  },
+  components: {
+    list: described({operationId: 'listComponents', summary: 'The components that the caller may see, a page at a time', tags: ['objects']}),
+    get: described({operationId: 'getComponent', summary: 'One component', tags: ['objects']}),
+    grants: described({operationId: 'getComponentGrants', summary: 'Who has which right on a component', tags: ['objects']}),
+  },
+};
 
 export function objectRoutes(app: HttpApp, services: Services): void {
   collectionRoutes(app, services, 'stacks');
   collectionRoutes(app, services, 'components');
   collectionRoutes(app, services, 'flavors');
 
-  app.get(routes.changes, {schema: {querystring: feedQuerySchema, response: {200: feedSchema}}}, async request =>
+  app.get(routes.changes, {schema: {...texts.changes, querystring: feedQuerySchema, response: {200: feedSchema}}}, async request =>
     mutable(await services.feed.changes(callerOf(request), request.query.since, request.query.limit)));
 
-  app.post(routes.commits, {bodyLimit: limits.bodyBytes, schema: {headers: commitHeadersSchema, body: commitSchema, response: {200: commitResultSchema}}}, async request =>
+  app.post(routes.commits, {bodyLimit: limits.bodyBytes, schema: {...texts.commit, headers: commitHeadersSchema, body: commitSchema, response: {200: commitResultSchema}}}, async request =>
     mutable(await services.commits.commit(callerOf(request), request.headers['idempotency-key'], request.body)));
 }
 
 function collectionRoutes(app: HttpApp, {objects}: Services, collection: Collection): void {
   const all = routes.collection(collection);
+  const texts = collectionTexts[collection];
 
-  app.get(all, {schema: {querystring: objectQuerySchema, response: {200: objectPageSchema}}}, async request => {
+  app.get(all, {schema: {...texts.list, querystring: objectQuerySchema, response: {200: objectPageSchema}}}, async request => {
     const {kind, owner, name, after, limit} = request.query;
     return mutable(await objects.list(callerOf(request), collection, {filter: {kind, owner, name}, page: {after, limit}}));
   });
 
-  app.get(`${all}/:id`, {schema: {params: objectIdSchema, response: {200: objectSchema, 304: notModifiedSchema}}}, async (request, reply) => {
+  app.get(`${all}/:id`, {schema: {...texts.get, params: objectIdSchema, response: {200: objectSchema, 304: notModifiedSchema}}}, async (request, reply) => {
     const object = await objects.get(callerOf(request), collection, request.params.id);
     const tag = tagOf(object);
     reply.header('etag', tag).header('cache-control', 'private, no-cache');
@@ -40,7 +60,7 @@ function collectionRoutes(app: HttpApp, {objects}: Services, collection: Collect
     return reply.send(mutable(object));
   });
 
-  app.get(`${all}/:id/grants`, {schema: {params: objectIdSchema, response: {200: grantsSchema}}}, async request =>
+  app.get(`${all}/:id/grants`, {schema: {...texts.grants, params: objectIdSchema, response: {200: grantsSchema}}}, async request =>
     mutable(await objects.grants(callerOf(request), collection, request.params.id)));
 }
 
