@@ -9,7 +9,7 @@ import type {Lock} from '../lib/lock.js';
 import {openDatabase} from './db/database.js';
 import type {Database} from './db/database.js';
 import {createApp} from './http/app.js';
-import type {HttpApp} from './http/app.js';
+import type {HttpApp} from './http/http-app.js';
 import {requireToken} from './http/caller.js';
 import {objectRoutes} from './routes/objects.js';
 import {peopleRoutes} from './routes/people.js';

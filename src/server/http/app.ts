@@ -1,18 +1,15 @@
 /** The HTTP side of the server: fastify with validation by zod, safe headers, gzip and problem details. */
-import type {IncomingMessage, ServerResponse} from 'node:http';
 import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
 import {fastify} from 'fastify';
-import type {FastifyBaseLogger, FastifyInstance, RawServerDefault} from 'fastify';
 import {serializerCompiler, validatorCompiler} from 'fastify-type-provider-zod';
 import type {ZodTypeProvider} from 'fastify-type-provider-zod';
 import {newId} from '../../lib/uuid.js';
 import {answerFailure, answerMissing, tooManyRequests} from './failures.js';
 import type {Log} from './failures.js';
+import type {HttpApp} from './http-app.js';
 import {compressAnswer, inflateBody} from './gzip.js';
 import {collectRoutes} from './openapi.js';
-
-export type HttpApp = FastifyInstance<RawServerDefault, IncomingMessage, ServerResponse, FastifyBaseLogger, ZodTypeProvider>;
 
 /** Bytes of a body, but for commits: nothing else has much to say. */
 const bodyLimit = 64 * 1024;

@@ -3,7 +3,7 @@ import type {FastifyRequest} from 'fastify';
 import {AppError} from '../../domain/errors.js';
 import type {Caller} from '../services/context.js';
 import type {SessionService} from '../services/sessions.js';
-import type {HttpApp} from './app.js';
+import type {HttpApp} from './http-app.js';
 
 const callers = new WeakMap<FastifyRequest, Caller>();
 

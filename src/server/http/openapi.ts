@@ -3,7 +3,7 @@ import swagger from '@fastify/swagger';
 import {createJsonSchemaTransform} from 'fastify-type-provider-zod';
 import {problemType} from '../../wire/problem.js';
 import {problemSchema} from '../../wire/schemas.js';
-import type {HttpApp} from './app.js';
+import type {HttpApp} from './http-app.js';
 
 /** What every route says of itself beside its schemas. */
 export interface RouteText {

@@ -8,7 +8,7 @@ import {
 } from '../../wire/schemas.js';
 import {limits} from '../../wire/types.js';
 import type {WireObject} from '../../wire/types.js';
-import type {HttpApp} from '../http/app.js';
+import type {HttpApp} from '../http/http-app.js';
 import {callerOf} from '../http/caller.js';
 import {described} from '../http/openapi.js';
 import type {Services} from '../services/services.js';

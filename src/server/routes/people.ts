@@ -1,7 +1,7 @@
 /** One's own session, and the accounts of this server. */
 import {routes} from '../../wire/routes.js';
 import {emptySchema, meSchema, newUserSchema, userNameSchema, userPageSchema, userPatchSchema, userSchema} from '../../wire/schemas.js';
-import type {HttpApp} from '../http/app.js';
+import type {HttpApp} from '../http/http-app.js';
 import {callerOf} from '../http/caller.js';
 import {described} from '../http/openapi.js';
 import type {Services} from '../services/services.js';

@@ -1,7 +1,7 @@
 /** What may be asked without a token: is it up, which server is it, setting it up, signing in. */
 import {routes} from '../../wire/routes.js';
 import {healthSchema, readySchema, serverSchema, sessionSchema, setupSchema, signInSchema} from '../../wire/schemas.js';
-import type {HttpApp} from '../http/app.js';
+import type {HttpApp} from '../http/http-app.js';
 import {described, openApiRoute} from '../http/openapi.js';
 import type {Services} from '../services/services.js';
 
