@@ -10,10 +10,7 @@ import {openDatabase} from './db/database.js';
 import type {Database} from './db/database.js';
 import {createApp} from './http/app.js';
 import type {HttpApp} from './http/http-app.js';
-import {requireToken} from './http/caller.js';
-import {objectRoutes} from './routes/objects.js';
-import {peopleRoutes} from './routes/people.js';
-import {serverRoutes} from './routes/server.js';
+import {allRoutes} from './routes/all.js';
 import type {Context} from './services/context.js';
 import {identify} from './services/identity.js';
 import {createServices} from './services/services.js';
@@ -124,12 +121,7 @@ function withResolvers(): {promise: Promise<void>; resolve: () => void; reject: 
 
 async function appOf(services: Services, {version, log}: StartOptions): Promise<HttpApp> {
   const app = await createApp(version, log);
-  await app.register(async open => serverRoutes(open, services));
-  await app.register(async closed => {
-    requireToken(closed, services.sessions);
-    peopleRoutes(closed, services);
-    objectRoutes(closed, services);
-  });
+  await allRoutes(app, services);
   return app;
 }
 

@@ -32,7 +32,7 @@ export const problemSchema = z.object({
   code: z.string(),
   requestId: z.string(),
   details: z.record(z.string(), z.unknown()).optional(),
-}).meta({title: 'Problem'});
+}).meta({id: 'Problem'});
 
 export const healthSchema = z.object({status: z.literal('ok')});
 
@@ -47,11 +47,11 @@ export const serverSchema = z.object({
   instance: z.string(),
   epoch: z.string(),
   setupRequired: z.boolean(),
-}) satisfies z.ZodType<WireServer>;
+}).meta({id: 'Server'}) satisfies z.ZodType<WireServer>;
 
-export const setupSchema = z.object({token: text, username: text, password}) satisfies z.ZodType<WireSetup>;
+export const setupSchema = z.object({token: text, username: text, password}).meta({id: 'Setup'}) satisfies z.ZodType<WireSetup>;
 
-export const signInSchema = z.object({username: text, password}) satisfies z.ZodType<WireSignIn>;
+export const signInSchema = z.object({username: text, password}).meta({id: 'SignIn'}) satisfies z.ZodType<WireSignIn>;
 
 export const meSchema = z.object({
   account: z.string(),
@@ -59,9 +59,9 @@ export const meSchema = z.object({
   role,
   instance: z.string(),
   expires: z.string(),
-}) satisfies z.ZodType<WireMe>;
+}).meta({id: 'Me'}) satisfies z.ZodType<WireMe>;
 
-export const sessionSchema = z.object({token: z.string(), expires: z.string(), me: meSchema}) satisfies z.ZodType<WireSession>;
+export const sessionSchema = z.object({token: z.string(), expires: z.string(), me: meSchema}).meta({id: 'Session'}) satisfies z.ZodType<WireSession>;
 
 export const userSchema = z.object({
   id: z.string(),
@@ -69,11 +69,11 @@ export const userSchema = z.object({
   role,
   active: z.boolean(),
   created: z.string(),
-}) satisfies z.ZodType<WireUser>;
+}).meta({id: 'User'}) satisfies z.ZodType<WireUser>;
 
-export const newUserSchema = z.object({username: text, password, role: role.exactOptional()}) satisfies z.ZodType<WireNewUser>;
+export const newUserSchema = z.object({username: text, password, role: role.exactOptional()}).meta({id: 'NewUser'}) satisfies z.ZodType<WireNewUser>;
 
-export const userPatchSchema = z.object({active: z.boolean()}) satisfies z.ZodType<WireUserPatch>;
+export const userPatchSchema = z.object({active: z.boolean()}).meta({id: 'UserPatch'}) satisfies z.ZodType<WireUserPatch>;
 
 export const userNameSchema = z.object({name: text});
 
@@ -87,7 +87,7 @@ const slotSchema = z.union([
     delegates: z.boolean(),
   }),
   z.object({restricted: z.literal(true)}),
-]) satisfies z.ZodType<WireSlot>;
+]).meta({id: 'Slot'}) satisfies z.ZodType<WireSlot>;
 
 export const objectSchema = z.object({
   kind: z.string(),
@@ -100,7 +100,7 @@ export const objectSchema = z.object({
   slots: z.record(z.string(), slotSchema),
   created: z.string(),
   updated: z.string(),
-}) satisfies z.ZodType<WireObject>;
+}).meta({id: 'Object'}) satisfies z.ZodType<WireObject>;
 
 /** 304 has no body. */
 export const notModifiedSchema = z.undefined();
@@ -108,12 +108,12 @@ export const notModifiedSchema = z.undefined();
 export const objectPageSchema = z.object({
   items: z.array(objectSchema),
   next: z.string().nullable(),
-}) satisfies z.ZodType<WirePage<WireObject>>;
+}).meta({id: 'ObjectPage'}) satisfies z.ZodType<WirePage<WireObject>>;
 
 export const userPageSchema = z.object({
   items: z.array(userSchema),
   next: z.string().nullable(),
-}) satisfies z.ZodType<WirePage<WireUser>>;
+}).meta({id: 'UserPage'}) satisfies z.ZodType<WirePage<WireUser>>;
 
 const pageLimit = z.coerce.number().int().min(1).max(limits.pageSize).default(limits.pageSize);
 
@@ -135,14 +135,14 @@ export const feedSchema = z.object({
   gone: z.array(z.string()),
   cursor: z.string(),
   more: z.boolean(),
-}) satisfies z.ZodType<WireFeed>;
+}).meta({id: 'Feed'}) satisfies z.ZodType<WireFeed>;
 
 const expectSchema = z.object({revision: z.number().int().min(0), digest: text});
 
 const changeSchema = z.discriminatedUnion('action', [
   z.object({action: z.literal('put'), kind: text, id, owner: text, manifest, expect: expectSchema.nullable()}),
   z.object({action: z.literal('delete'), kind: text, id, expect: expectSchema}),
-]) satisfies z.ZodType<WireChange>;
+]).meta({id: 'Change'}) satisfies z.ZodType<WireChange>;
 
 const grantChangeSchema = z.object({
   object: id,
@@ -155,7 +155,7 @@ export const commitSchema = z.object({
   changes: z.array(changeSchema),
   grants: z.array(grantChangeSchema).exactOptional(),
   expectedGrants: z.record(id, z.number().int().min(0)).exactOptional(),
-}) satisfies z.ZodType<WireCommit>;
+}).meta({id: 'Commit'}) satisfies z.ZodType<WireCommit>;
 
 export const commitHeadersSchema = z.object({'idempotency-key': z.string().min(1).max(255)});
 
@@ -166,9 +166,9 @@ export const commitResultSchema = z.object({
     revision: z.number(),
     digest: z.string(),
   })),
-}) satisfies z.ZodType<WireCommitResult>;
+}).meta({id: 'CommitResult'}) satisfies z.ZodType<WireCommitResult>;
 
 export const grantsSchema = z.object({
   revision: z.number(),
   grants: z.array(z.object({grantee, right, until: z.string().nullable()})),
-}) satisfies z.ZodType<WireGrants>;
+}).meta({id: 'Grants'}) satisfies z.ZodType<WireGrants>;

@@ -1,6 +1,6 @@
 /** The OpenAPI 3.1 document of this server, made from the very schemas that it validates with. */
 import swagger from '@fastify/swagger';
-import {createJsonSchemaTransform} from 'fastify-type-provider-zod';
+import {createJsonSchemaTransform, createJsonSchemaTransformObject} from 'fastify-type-provider-zod';
 import {problemType} from '../../wire/problem.js';
 import {problemSchema} from '../../wire/schemas.js';
 import type {HttpApp} from './http-app.js';
@@ -18,10 +18,17 @@ type Tag = 'server' | 'people' | 'objects';
 const tags: readonly {readonly name: Tag; readonly description: string}[] = [
   {name: 'server', description: 'Which server this is, whether it is up, setting it up'},
   {name: 'people', description: 'Signing in, and the accounts of this server'},
-  {name: 'objects', description: 'Stacks, components and secrets, the feed of changes, and the one way to write'},
+  {name: 'objects', description: 'Stacks, components and custom flavors, the feed of changes, and the one way to write'},
 ];
 
 const problem = {description: 'What went wrong (RFC 9457); `code` is stable.', content: {[problemType]: {schema: problemSchema}}};
+
+const zodToJsonConfig = {unrepresentable: 'any'} as const;
+
+interface Document {
+  readonly paths?: unknown;
+  readonly components?: {readonly schemas?: Readonly<Record<string, unknown>>};
+}
 
 /** Before any route: collects them. Every route can answer with a problem, so none says it by itself. */
 export async function collectRoutes(app: HttpApp, version: string): Promise<void> {
@@ -35,15 +42,31 @@ export async function collectRoutes(app: HttpApp, version: string): Promise<void
       tags: [...tags],
       components: {securitySchemes: {token: {type: 'http', scheme: 'bearer', description: 'A session token or an API key'}}},
     },
-    transform: createJsonSchemaTransform({zodToJsonConfig: {unrepresentable: 'any'}}),
+    transform: createJsonSchemaTransform({zodToJsonConfig}),
+    transformObject: createJsonSchemaTransformObject({zodToJsonConfig}),
   });
+}
+
+/** Only what a route refers to, itself or through others. */
+function withoutUnused(document: Document): Document {
+  const all = document.components?.schemas ?? {};
+  const used = new Set<string>();
+  const visit = (value: unknown): void => {
+    for (const [, name = ''] of JSON.stringify(value).matchAll(/"#\/components\/schemas\/([^"]+)"/g)) {
+      if (used.has(name)) continue;
+      used.add(name);
+      visit(all[name] ?? {});
+    }
+  };
+  visit(document.paths ?? {});
+  return {...document, components: {...document.components, schemas: Object.fromEntries(Object.entries(all).filter(([name]) => used.has(name)))}};
 }
 
 /** After all routes: the document itself. */
 export function openApiRoute(app: HttpApp, path: string): void {
   let text: string | null = null;
   app.get(path, {schema: {hide: true}}, async (_request, reply) => {
-    text ??= JSON.stringify(app.swagger());
+    text ??= JSON.stringify(withoutUnused(app.swagger() as Document));
     return reply.type('application/json').serializer(String).send(text);
   });
 }

@@ -29,7 +29,12 @@ const collectionTexts = {
     get: described({operationId: 'getComponent', summary: 'One component', tags: ['objects']}),
     grants: described({operationId: 'getComponentGrants', summary: 'Who has which right on a component', tags: ['objects']}),
   },
-};
+  flavors: {
+    list: described({operationId: 'listFlavors', summary: 'The custom flavors that the caller may see, a page at a time', tags: ['objects']}),
+    get: described({operationId: 'getFlavor', summary: 'One custom flavor', tags: ['objects']}),
+    grants: described({operationId: 'getFlavorGrants', summary: 'Who has which right on a custom flavor', tags: ['objects']}),
+  },
+} as const satisfies Record<Collection, unknown>;
 
 export function objectRoutes(app: HttpApp, services: Services): void {
   collectionRoutes(app, services, 'stacks');

@@ -1,0 +1,16 @@
+/** Every route of the server: those that anyone may ask, and those that need a token. */
+import {requireToken} from '../http/caller.js';
+import type {HttpApp} from '../http/http-app.js';
+import type {Services} from '../services/services.js';
+import {objectRoutes} from './objects.js';
+import {peopleRoutes} from './people.js';
+import {serverRoutes} from './server.js';
+
+export async function allRoutes(app: HttpApp, services: Services): Promise<void> {
+  await app.register(async open => serverRoutes(open, services));
+  await app.register(async closed => {
+    requireToken(closed, services.sessions);
+    peopleRoutes(closed, services);
+    objectRoutes(closed, services);
+  });
+}
