@@ -1,7 +1,7 @@
 /** All that a command may reach. `create-app.ts` alone knows what stands behind it; each part is built at its first use. */
 import type {LocalBackend, TeamBackend} from '../backend/backend.js';
 import type {Journal} from '../backend/journal.js';
-import type {ServerClient} from '../backend/server-client.js';
+import type {Api, ServerClient} from '../backend/server-client.js';
 import type {
   Bindings, Config, Credentials, Originated, OtherTools, PreferenceKey, RemoteSetting, SealIdentity, SecretKey, ThisMachine,
 } from '../config/config.js';
@@ -28,6 +28,7 @@ export interface Session {
   readonly remote: RemoteSetting;
   readonly backend: TeamBackend;
   readonly client: ServerClient;
+  readonly api: Api;
 }
 
 /** Where `--stack`, the environment and the directory's file come from. */
@@ -54,6 +55,10 @@ export interface ServerOptions {
   readonly dataFolder: string;
   readonly admin?: {readonly username: string; readonly password: string};
   readonly insecureHttp: boolean;
+  readonly tls?: {readonly cert: string; readonly key: string};
+  readonly openMetrics: boolean;
+  /** What goes to standard error, a JSON object a line: every request, or only what went wrong in the server itself. */
+  readonly logged: 'requests' | 'failures';
 }
 
 export interface App {

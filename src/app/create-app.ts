@@ -11,6 +11,7 @@ import {AppError} from '../domain/errors.js';
 import type {ServerUrlOptions} from '../domain/server-url.js';
 import {version} from '../domain/version.js';
 import type {Notice, View} from '../render/view.js';
+import type {StartOptions} from '../server/server.js';
 import {compareText, manifestFiles, readText, writeText} from '../terminal/files.js';
 import type {Prompter} from '../terminal/prompter.js';
 import {Signals} from '../terminal/signals.js';
@@ -159,7 +160,10 @@ class MachineApp implements App {
 
   async startServer(options: ServerOptions): Promise<RunningServer> {
     const {startServer} = await import('../server/server.js');
-    const log = (line: string): void => this.notice({level: 'warning', code: 'server', message: line});
+    const {err} = this.#machine.terminal;
+    const log: StartOptions['log'] = entry => {
+      if (options.logged === 'requests' || entry.level === 'error') err.write(`${JSON.stringify(entry)}\n`);
+    };
     const server = await startServer({...options, version, log});
     return {...server, ended: this.#machine.signals.hold(() => server.close(), server.ended)};
   }

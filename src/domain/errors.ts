@@ -32,6 +32,8 @@ export const exitStatusOf = {
   too_large: 7,
   unreachable: 8,
   server_error: 8,
+  unavailable: 8,
+  version: 8,
   not_a_server: 8,
   timed_out: 9,
   rate_limited: 9,

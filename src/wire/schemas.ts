@@ -38,6 +38,8 @@ export const healthSchema = z.object({status: z.literal('ok')});
 
 export const readySchema = z.object({status: z.literal('ready')});
 
+export const metricsSchema = z.string();
+
 /** 204 has no body. */
 export const emptySchema = z.undefined().meta({description: 'Done'});
 

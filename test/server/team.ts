@@ -40,7 +40,7 @@ export async function startTeam(options: Partial<StartOptions> = {}): Promise<Te
   const start = (): Promise<StartedServer> =>
     startServer({
       host: '127.0.0.1', port: 0, dataFolder: join(folder, 'data'), insecureHttp: false, version: '0.0.0-test',
-      admin: {username: 'root', password}, now: () => clock.now, log: line => log.push(line), ...options,
+      admin: {username: 'root', password}, now: () => clock.now, log: ({level, message}) => level === 'error' && log.push(message), ...options,
     });
   let server = await start();
   let root: Person | null = null;

@@ -16,6 +16,10 @@ export interface ServerStartRequest {
   readonly adminUsername?: string;
   readonly adminPasswordStdin: boolean;
   readonly insecureHttp: boolean;
+  readonly tlsCert?: string;
+  readonly tlsKey?: string;
+  readonly openMetrics: boolean;
+  readonly log: 'requests' | 'failures';
 }
 
 export function serverStartCommand(app: App, run = runServerStart): Verb {
@@ -29,6 +33,10 @@ export function serverStartCommand(app: App, run = runServerStart): Verb {
     .option('--data-dir <folder>', 'where the database is (default: a folder of this home)')
     .option('--admin-username <name>', 'make the first admin; of no effect on a server that has one')
     .option('--admin-password-stdin', 'read the admin\'s password from standard input', false)
+    .option('--tls-cert <file>', 'speak https with this certificate (PEM, with its chain); read again when it changes')
+    .option('--tls-key <file>', 'the key of that certificate (PEM)')
+    .option('--open-metrics', 'answer /metrics without an admin\'s token', false)
+    .addOption(new Option('--log <what>', 'what goes to standard error, as JSON lines').choices(['requests', 'failures']).default('requests'))
     .option('--insecure-http', 'allow plain http beyond this machine', false)
     .action(async (flags: ServerStartRequest) => {
       const server = await run(app, flags);
@@ -39,12 +47,15 @@ export function serverStartCommand(app: App, run = runServerStart): Verb {
 
 /** The running server; the command goes on until it has ended. */
 export async function runServerStart(app: App, request: ServerStartRequest): Promise<RunningServer> {
-  const {host, port, dataDir, adminUsername, adminPasswordStdin, insecureHttp} = request;
+  const {host, port, dataDir, adminUsername, adminPasswordStdin, insecureHttp, tlsCert, tlsKey, openMetrics, log} = request;
+  if ((tlsCert === undefined) !== (tlsKey === undefined)) throw new AppError('usage', '--tls-cert and --tls-key go together');
   if (adminPasswordStdin && adminUsername === undefined) throw new AppError('usage', '--admin-password-stdin needs --admin-username');
   const dataFolder = dataDir ?? join(app.config().folders.data, 'server');
-  if (adminUsername === undefined) return app.startServer({host, port, dataFolder, insecureHttp});
+  const tls = tlsCert === undefined || tlsKey === undefined ? {} : {tls: {cert: tlsCert, key: tlsKey}};
+  const options = {host, port, dataFolder, insecureHttp, openMetrics, logged: log, ...tls};
+  if (adminUsername === undefined) return app.startServer(options);
   const password = await readPassword(app, {stdin: adminPasswordStdin, question: `Password of ${adminUsername}`, flag: '--admin-password-stdin'});
-  return app.startServer({host, port, dataFolder, insecureHttp, admin: {username: adminUsername, password: password.reveal()}});
+  return app.startServer({...options, admin: {username: adminUsername, password: password.reveal()}});
 }
 
 function portOf(text: string): number {

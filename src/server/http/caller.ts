@@ -20,6 +20,11 @@ export function callerOf(request: FastifyRequest): Caller {
   return caller;
 }
 
+/** The id of the account that sent it; undefined without a valid token. */
+export function accountOf(request: FastifyRequest): string | undefined {
+  return callers.get(request)?.account.id;
+}
+
 function tokenOf({headers: {authorization = ''}}: FastifyRequest): string | null {
   return /^Bearer +(\S+)$/i.exec(authorization)?.[1] ?? null;
 }

@@ -66,7 +66,7 @@ function withoutUnused(document: Document): Document {
 export function openApiRoute(app: HttpApp, path: string): void {
   let text: string | null = null;
   app.get(path, {schema: {hide: true}}, async (_request, reply) => {
-    text ??= JSON.stringify(withoutUnused(app.swagger() as Document));
+    text ??= JSON.stringify(withoutUnused(app.swagger()));
     return reply.type('application/json').serializer(String).send(text);
   });
 }

@@ -58,6 +58,10 @@ export function mayManageUsers({role}: Account): boolean {
   return role === 'admin';
 }
 
+export function mayReadMetrics({role}: Account): boolean {
+  return role === 'admin';
+}
+
 /** Rights as numbers, 1 for `view` to 4 for `admin`, so that a database can compare them. */
 export function levelOf(right: Right): number {
   return rights.indexOf(right) + 1;

@@ -9,6 +9,7 @@ import {
 import {limits} from '../../wire/types.js';
 import type {WireObject} from '../../wire/types.js';
 import type {HttpApp} from '../http/http-app.js';
+import type {Metrics} from '../http/metrics.js';
 import {callerOf} from '../http/caller.js';
 import {described} from '../http/openapi.js';
 import type {Services} from '../services/services.js';
@@ -36,15 +37,19 @@ const collectionTexts = {
   },
 } as const satisfies Record<Collection, unknown>;
 
-export function objectRoutes(app: HttpApp, services: Services): void {
+export function objectRoutes(app: HttpApp, services: Services, metrics: Metrics): void {
   collectionRoutes(app, services, 'stacks');
   collectionRoutes(app, services, 'components');
   collectionRoutes(app, services, 'flavors');
 
-  app.get(routes.changes, {schema: {...texts.changes, querystring: feedQuerySchema, response: {200: feedSchema}}}, async request =>
-    mutable(await services.feed.changes(callerOf(request), request.query.since, request.query.limit)));
+  app.get(routes.changes, {schema: {...texts.changes, querystring: feedQuerySchema, response: {200: feedSchema}}}, async request => {
+    const answer = await services.feed.changes(callerOf(request), request.query.since, request.query.limit);
+    metrics.feed(answer);
+    return mutable(answer);
+  });
 
-  app.post(routes.commits, {bodyLimit: limits.bodyBytes, schema: {...texts.commit, headers: commitHeadersSchema, body: commitSchema, response: {200: commitResultSchema}}}, async request =>
+  const onResponse = async (_request: unknown, {statusCode}: {statusCode: number}): Promise<void> => metrics.commit(statusCode);
+  app.post(routes.commits, {onResponse, bodyLimit: limits.bodyBytes, schema: {...texts.commit, headers: commitHeadersSchema, body: commitSchema, response: {200: commitResultSchema}}}, async request =>
     mutable(await services.commits.commit(callerOf(request), request.headers['idempotency-key'], request.body)));
 }
 

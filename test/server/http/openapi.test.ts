@@ -1,6 +1,7 @@
 /** The OpenAPI document tells of every route, and of every answer what it looks like. */
 import {afterAll, beforeAll, expect, test} from '@jest/globals';
 import {createApp} from '../../../src/server/http/app.js';
+import {createMetrics} from '../../../src/server/http/metrics.js';
 import {allRoutes} from '../../../src/server/routes/all.js';
 import type {Services} from '../../../src/server/services/services.js';
 import {ask, startTeam} from '../team.js';
@@ -19,12 +20,12 @@ afterAll(() => team.close());
 /** As `GET /v1/stacks/{id}`, from the very registration that the server does. */
 async function registered(): Promise<readonly string[]> {
   const found: string[] = [];
-  const app = await createApp('0.0.0', () => undefined);
+  const app = await createApp({version: '0.0.0', log: () => undefined});
   app.addHook('onRoute', ({method, path, schema}) => {
     const hidden = schema?.hide === true;
     if (!hidden && method !== 'HEAD') found.push(`${String(method)} ${path.replaceAll(/:(\w+)/g, '{$1}')}`);
   });
-  await allRoutes(app, {} as Services);
+  await allRoutes(app, {} as Services, {metrics: await createMetrics(), open: true});
   await app.ready();
   return found.sort();
 }
