@@ -31,7 +31,6 @@ export interface ApiRequest {
   /** Sent as JSON. */
   readonly body?: unknown;
   readonly idempotencyKey?: string;
-  readonly headers?: Readonly<Record<string, string>>;
 }
 
 export const apiMethods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;

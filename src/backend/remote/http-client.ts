@@ -31,8 +31,6 @@ export interface HttpRequest {
   readonly body?: unknown;
   /** Makes a POST safe to send again. */
   readonly idempotencyKey?: string;
-  /** More headers, such as `if-match`. */
-  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** Timeouts, and the milliseconds before the first retry; each further one waits twice as long. */
@@ -92,7 +90,7 @@ export class HttpClient {
     }
   }
 
-  async #exchangeOf({method, path, query = {}, body, idempotencyKey, headers}: HttpRequest): Promise<Exchange> {
+  async #exchangeOf({method, path, query = {}, body, idempotencyKey}: HttpRequest): Promise<Exchange> {
     const url = urlBelow(this.#base, path);
     for (const [name, value] of Object.entries(query)) if (value !== undefined) url.searchParams.set(name, value);
     const {token} = this.#address;
@@ -103,7 +101,6 @@ export class HttpClient {
       headers: {
         accept: 'application/json, application/problem+json, text/plain;q=0.5',
         [versionHeader]: version,
-        ...headers,
         ...payload.headers,
         ...(token === undefined ? {} : {authorization: `Bearer ${token}`}),
         ...(idempotencyKey === undefined ? {} : {[idempotencyHeader]: idempotencyKey}),
@@ -143,9 +140,9 @@ function isJson(headers: Answer['headers']): boolean {
 
 /** The token goes to this server and below its URL, whatever the path says. */
 function urlBelow(base: string, path: string): URL {
-  const url = new URL(base + path);
   const {origin, pathname} = new URL(base);
-  if (path.startsWith('/') && url.origin === origin && url.pathname.startsWith(pathname.replace(/\/*$/, '/'))) return url;
+  const url = path.startsWith('/') && URL.canParse(base + path) ? new URL(base + path) : null;
+  if (url?.origin === origin && url.pathname.startsWith(pathname.replace(/\/*$/, '/'))) return url;
   throw new AppError('usage', `${JSON.stringify(path)} is no path of ${base}`, {hint: 'It begins with a slash and stays below the server\'s URL, such as /v1/stacks.'});
 }
 

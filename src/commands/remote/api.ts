@@ -15,7 +15,6 @@ export interface ApiCallRequest {
   readonly path: string;
   /** A file, or `-`. */
   readonly file?: string;
-  readonly ifMatch?: string;
   readonly include: boolean;
 }
 
@@ -28,19 +27,17 @@ export function apiCommand(app: App, run = runApi): Verb {
     .argument('<method>', apiMethods.join(', '), methodOf)
     .argument('<path>', 'what to ask, from its leading slash; GET /v1/openapi.json lists all there is')
     .option('-f, --file <file>', 'the body to send, as JSON; - reads standard input')
-    .option('--if-match <etag>', 'change the object only if it is still what had this ETag')
     .option('--include', 'print status and headers as well', false)
     .action(async (method: ApiMethod, path: string, flags: Omit<ApiCallRequest, 'method' | 'path'>) => {
       app.show(await run(app, {...flags, method, path}));
     });
 }
 
-export async function runApi(app: App, {method, path, file, ifMatch, include}: ApiCallRequest): Promise<View> {
+export async function runApi(app: App, {method, path, file, include}: ApiCallRequest): Promise<View> {
   const {remote, api} = await app.session();
   const body = file === undefined ? {} : {body: jsonOf(await app.read(file), file === '-' ? 'standard input' : file)};
-  const headers = ifMatch === undefined ? {} : {headers: {'if-match': ifMatch}};
   const key = method === 'GET' ? {} : {idempotencyKey: randomUUID()};
-  return apiView(await app.progress(`Asking ${remote.name}`, api.ask({method, path, ...body, ...headers, ...key})), {include});
+  return apiView(await app.progress(`Asking ${remote.name}`, api.ask({method, path, ...body, ...key})), {include});
 }
 
 function jsonOf(text: string, where: string): unknown {

@@ -61,6 +61,7 @@ describe('cairn api', () => {
       heard.push(request.url ?? '');
       response.end();
     });
+    other.unref();
     await new Promise<void>(resolve => other.listen(0, '127.0.0.1', resolve));
     const {port} = other.address() as AddressInfo;
     for (const path of [`http://127.0.0.1:${port}/`, `@127.0.0.1:${port}/`, `.evil:${port}/`, 'v1/me', '']) {
