@@ -16,6 +16,8 @@ export const exitStatusOf = {
   exists: 5,
   id_taken: 5,
   in_use: 5,
+  stale: 5,
+  precondition_required: 7,
   idempotency_mismatch: 5,
   unpushed: 5,
   not_allowed: 6,

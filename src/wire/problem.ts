@@ -16,6 +16,8 @@ const statuses: Partial<Record<ErrorCode, number>> = {
   exists: 409,
   id_taken: 409,
   in_use: 409,
+  stale: 412,
+  precondition_required: 428,
   too_large: 413,
   invalid_input: 422,
   invalid_name: 422,

@@ -159,6 +159,13 @@ export const commitSchema = z.object({
   expectedGrants: z.record(id, z.number().int().min(0)).exactOptional(),
 }).meta({id: 'Commit'}) satisfies z.ZodType<WireCommit>;
 
+export const manifestSchema = manifest;
+
+/** One of the two: `*` for what is to be new, or the ETag of what is to be changed. */
+export const putHeadersSchema = z.object({'if-match': text.optional(), 'if-none-match': z.literal('*').optional()});
+
+export const deleteHeadersSchema = z.object({'if-match': text.optional()});
+
 export const commitHeadersSchema = z.object({'idempotency-key': z.string().min(1).max(255)});
 
 export const commitResultSchema = z.object({

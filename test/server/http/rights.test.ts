@@ -29,7 +29,7 @@ interface Case {
   readonly collection: Collection;
   readonly right: Right | null;
   readonly draft: Draft;
-  send(method: string, path: string, body?: unknown): Promise<Answer>;
+  readonly send: (method: string, path: string, body?: unknown, headers?: Record<string, string>) => Promise<Answer>;
 }
 
 let team: Team;
@@ -62,8 +62,8 @@ async function caseOf(relation: Relation, collection: Collection): Promise<Case>
   const granted = relation in grants ? grants[relation as keyof typeof grants] : [{object, grantee: 'user:bob' as const, right: relation as Right, until}];
   expect(await ann.commit({changes: [...all, flavor].map(create), grants: granted})).toMatchObject({status: 200});
   if (relation === 'expired') team.clock.now = new Date(team.clock.now.getTime() + 120_000);
-  const headers = {'idempotency-key': newId()};
-  const send: Case['send'] = (method, path, body) => {
+  const send: Case['send'] = (method, path, body, given = {}) => {
+    const headers = {'idempotency-key': newId(), ...given};
     if (relation === 'unauthenticated') return ask(team.server.url + path, {method, body, headers});
     return (relation === 'owner' ? ann : bob).send(method, path, {body, headers});
   };
@@ -102,6 +102,28 @@ async function checkGet(each: Case): Promise<void> {
 
 async function checkGrants(each: Case): Promise<void> {
   expect((await each.send('GET', `/v1/${each.collection}/${each.draft.id}/grants`)).status).toBe(statusFor(each, 'admin', 404));
+}
+
+async function checkPut(each: Case): Promise<void> {
+  const {send, draft, collection} = each;
+  const {manifest} = draft;
+  const changed = {...manifest, metadata: {...manifest.metadata, description: 'changed'}};
+  expect((await send('PUT', `/v1/${collection}/${draft.id}`, changed)).status).toBe(each.relation === 'unauthenticated' ? 401 : 428);
+  const answer = await send('PUT', `/v1/${collection}/${draft.id}`, changed, {'if-match': '*'});
+  expect(answer.status).toBe(statusFor(each, 'edit', 404));
+  const left = (await ann.get(`/v1/${collection}/${draft.id}`)).body;
+  expect(left.manifest).toEqual(answer.status === 200 ? changed : manifest);
+  const taken = await send('PUT', `/v1/${collection}/${draft.id}`, {...changed, metadata: {name: 'another'}}, {'if-none-match': '*'});
+  expect(taken.status).toBe(each.relation === 'unauthenticated' ? 401 : 409);
+}
+
+async function checkDelete(each: Case): Promise<void> {
+  const {send, draft, collection, right} = each;
+  const answer = await send('DELETE', `/v1/${collection}/${draft.id}`, undefined, {'if-match': '*'});
+  const inUse = collection === 'components' && covers(right, 'admin');
+  const expected = inUse ? 409 : statusFor(each, 'admin', 404);
+  expect(answer.status).toBe(expected === 200 ? 204 : expected);
+  expect((await ann.get(`/v1/${collection}/${draft.id}`)).status).toBe(answer.status === 204 ? 404 : 200);
 }
 
 async function checkFeed(each: Case): Promise<void> {
@@ -153,6 +175,7 @@ const newUser = {username: 'eve', password: 'a long password'};
 const matrix: readonly Row[] = [
   ...collections.flatMap(collection => ofCollection(collection, [
     ['GET /v1/*', checkList], ['GET /v1/*/{id}', checkGet], ['GET /v1/*/{id}/grants', checkGrants],
+    ['PUT /v1/*/{id}', checkPut], ['DELETE /v1/*/{id}', checkDelete],
   ])),
   ['GET /v1/changes', collections, checkFeed],
   ['POST /v1/commits', collections, checkCommits],
