@@ -53,19 +53,30 @@ afterAll(async () => {
 /** Values of a schema, as far as its types say; `fc` makes the others. */
 function valueOf(schema: any, depth = 0): fc.Arbitrary<unknown> {
   if (schema === undefined || schema === true || depth > 6) return fc.jsonValue({maxDepth: 2});
+  return plainValueOf(schema) ?? compoundValueOf(schema, depth);
+}
+
+function plainValueOf(schema: any): fc.Arbitrary<unknown> | null {
+  if (schema.const !== undefined) return fc.constant(schema.const);
+  if (schema.enum !== undefined) return fc.constantFrom(...schema.enum);
+  const byType: Record<string, fc.Arbitrary<unknown>> = {
+    string: fc.oneof(fc.constantFrom(...ids, 'ann', 'user:ann', 'everyone', 'stack', 'artifact-store', '*'), fc.string({maxLength: 20, unit: 'grapheme'})),
+    integer: fc.oneof(fc.nat(5), fc.integer()),
+    number: fc.double(),
+    boolean: fc.boolean(),
+    null: fc.constant(null),
+  };
+  return byType[schema.type] ?? null;
+}
+
+function compoundValueOf(schema: any, depth: number): fc.Arbitrary<unknown> {
   if (schema.$ref !== undefined) return valueOf(document.components.schemas[schema.$ref.split('/').at(-1)], depth + 1);
   const choices = schema.anyOf ?? schema.oneOf;
   if (choices !== undefined) return fc.oneof(...choices.map((each: any) => valueOf(each, depth + 1)));
-  if (schema.const !== undefined) return fc.constant(schema.const);
-  if (schema.enum !== undefined) return fc.constantFrom(...schema.enum);
-  if (schema.type === 'string') return fc.oneof(fc.constantFrom(...ids, 'ann', 'user:ann', 'everyone', 'stack', 'artifact-store'), fc.string({maxLength: 20, unit: 'grapheme'}));
-  if (schema.type === 'integer' || schema.type === 'number') return fc.oneof(fc.nat(5), fc.integer());
-  if (schema.type === 'boolean') return fc.boolean();
-  if (schema.type === 'null') return fc.constant(null);
   if (schema.type === 'array') return fc.array(valueOf(schema.items, depth + 1), {maxLength: 3});
   if (schema.properties === undefined) return fc.dictionary(fc.string({maxLength: 12}), valueOf(schema.additionalProperties, depth + 1), {maxKeys: 3});
   const fields = Object.entries(schema.properties).map(([name, each]) => [name, valueOf(each, depth + 1)] as const);
-  return fc.record(Object.fromEntries(fields), {requiredKeys: schema.required ?? []}) as fc.Arbitrary<unknown>;
+  return fc.record(Object.fromEntries(fields), {requiredKeys: schema.required ?? []});
 }
 
 function wrong(text: fc.Arbitrary<string>): fc.Arbitrary<string> {
@@ -84,10 +95,11 @@ function attemptOf(operation: Operation): fc.Arbitrary<Attempt> {
     const headers: Record<string, string> = token === '' ? {} : {authorization: `Bearer ${token}`};
     let filled = path;
     for (const [index, {name, in: place}] of parameters.entries()) {
-      const text = given[index] ?? null;
-      if (place === 'path') filled = filled.replace(`{${name}}`, encodeURIComponent(Buffer.from(text ?? newId()).toString()));
-      else if (text !== null && place === 'query') query.set(name, text);
-      else if (text !== null && place === 'header') headers[name] = text.replaceAll(/[^\x20-\x7e]/g, '_');
+      const text = given[index] ?? (place === 'path' ? newId() : null);
+      if (text === null) continue;
+      if (place === 'path') filled = filled.replace(`{${name}}`, encodeURIComponent(Buffer.from(text).toString()));
+      if (place === 'query') query.set(name, text);
+      if (place === 'header') headers[name] = text.replaceAll(/[^\x20-\x7e]/g, '_');
     }
     if (body !== null) headers['content-type'] = 'application/json';
     return {operation, path: `${filled}?${query.toString()}`, headers, body};

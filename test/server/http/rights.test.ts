@@ -29,7 +29,7 @@ interface Case {
   readonly collection: Collection;
   readonly right: Right | null;
   readonly draft: Draft;
-  readonly send: (method: string, path: string, body?: unknown, headers?: Record<string, string>) => Promise<Answer>;
+  readonly send: (method: string, path: string, parts?: {body?: unknown; headers?: Record<string, string>}) => Promise<Answer>;
 }
 
 let team: Team;
@@ -62,7 +62,7 @@ async function caseOf(relation: Relation, collection: Collection): Promise<Case>
   const granted = relation in grants ? grants[relation as keyof typeof grants] : [{object, grantee: 'user:bob' as const, right: relation as Right, until}];
   expect(await ann.commit({changes: [...all, flavor].map(create), grants: granted})).toMatchObject({status: 200});
   if (relation === 'expired') team.clock.now = new Date(team.clock.now.getTime() + 120_000);
-  const send: Case['send'] = (method, path, body, given = {}) => {
+  const send: Case['send'] = (method, path, {body, headers: given} = {}) => {
     const headers = {'idempotency-key': newId(), ...given};
     if (relation === 'unauthenticated') return ask(team.server.url + path, {method, body, headers});
     return (relation === 'owner' ? ann : bob).send(method, path, {body, headers});
@@ -108,18 +108,18 @@ async function checkPut(each: Case): Promise<void> {
   const {send, draft, collection} = each;
   const {manifest} = draft;
   const changed = {...manifest, metadata: {...manifest.metadata, description: 'changed'}};
-  expect((await send('PUT', `/v1/${collection}/${draft.id}`, changed)).status).toBe(each.relation === 'unauthenticated' ? 401 : 428);
-  const answer = await send('PUT', `/v1/${collection}/${draft.id}`, changed, {'if-match': '*'});
+  expect((await send('PUT', `/v1/${collection}/${draft.id}`, {body: changed})).status).toBe(each.relation === 'unauthenticated' ? 401 : 428);
+  const answer = await send('PUT', `/v1/${collection}/${draft.id}`, {body: changed, headers: {'if-match': '*'}});
   expect(answer.status).toBe(statusFor(each, 'edit', 404));
   const left = (await ann.get(`/v1/${collection}/${draft.id}`)).body;
   expect(left.manifest).toEqual(answer.status === 200 ? changed : manifest);
-  const taken = await send('PUT', `/v1/${collection}/${draft.id}`, {...changed, metadata: {name: 'another'}}, {'if-none-match': '*'});
+  const taken = await send('PUT', `/v1/${collection}/${draft.id}`, {body: {...changed, metadata: {name: 'another'}}, headers: {'if-none-match': '*'}});
   expect(taken.status).toBe(each.relation === 'unauthenticated' ? 401 : 409);
 }
 
 async function checkDelete(each: Case): Promise<void> {
   const {send, draft, collection, right} = each;
-  const answer = await send('DELETE', `/v1/${collection}/${draft.id}`, undefined, {'if-match': '*'});
+  const answer = await send('DELETE', `/v1/${collection}/${draft.id}`, {headers: {'if-match': '*'}});
   const inUse = collection === 'components' && covers(right, 'admin');
   const expected = inUse ? 409 : statusFor(each, 'admin', 404);
   expect(answer.status).toBe(expected === 200 ? 204 : expected);
@@ -144,7 +144,7 @@ async function checkFeed(each: Case): Promise<void> {
 async function checkCommits(each: Case): Promise<void> {
   const {send, draft, right} = each;
   const post = (body: unknown): Promise<Answer> => {
-    return each.relation === 'unauthenticated' ? send('POST', '/v1/commits', body) : (each.relation === 'owner' ? ann : bob).commit(body as object);
+    return each.relation === 'unauthenticated' ? send('POST', '/v1/commits', {body}) : (each.relation === 'owner' ? ann : bob).commit(body as object);
   };
   const {manifest} = draft;
   const changed = {...manifest, metadata: {...manifest.metadata, description: 'changed'}};
@@ -164,10 +164,10 @@ async function checkCommits(each: Case): Promise<void> {
 
 /** A route that concerns no object: the same whatever one's relation to an object is. */
 const same = (method: string, path: () => string, {status, body}: {status: number; body?: unknown}) => async ({relation, send}: Case): Promise<void> => {
-  expect((await send(method, path(), body)).status).toBe(relation === 'unauthenticated' ? 401 : status);
+  expect((await send(method, path(), {body})).status).toBe(relation === 'unauthenticated' ? 401 : status);
 };
 const open = (method: string, path: string, {status, body}: {status: number; body?: unknown}) => async ({send}: Case): Promise<void> => {
-  expect((await send(method, path, body)).status).toBe(status);
+  expect((await send(method, path, {body})).status).toBe(status);
 };
 
 type Row = readonly [operation: string, collections: readonly Collection[], check: (each: Case) => Promise<void>];
