@@ -34,20 +34,22 @@ async function ask(url, {token, body, headers} = {}) {
 const manifest = (kind, name, spec) => ({apiVersion: 'cairn/v1', kind, metadata: {name}, spec});
 const put = (kind, id, made) => ({action: 'put', kind, id, owner: 'ann', manifest: made, expect: null});
 
-/** Stacks over one pair of components; gives their ids. */
+/** Stacks, ten over each pair of components; gives their ids. */
 async function fill(url, token, count) {
-  const [orchestrator, store] = [randomUUID(), randomUUID()];
-  const changes = [
-    put('orchestrator', orchestrator, manifest('Component', `o-${orchestrator}`, {type: 'orchestrator', flavor: 'local', config: {}})),
-    put('artifact-store', store, manifest('Component', `a-${store}`, {type: 'artifact_store', flavor: 's3', config: {path: 's3://x'}})),
-  ];
   const ids = [];
+  let changes = [];
+  let [orchestrator, store] = ['', ''];
   for (let made = 0; made < count; made++) {
+    if (made % 10 === 0) {
+      [orchestrator, store] = [randomUUID(), randomUUID()];
+      changes.push(put('orchestrator', orchestrator, manifest('Component', `o-${orchestrator}`, {type: 'orchestrator', flavor: 'local', config: {}})));
+      changes.push(put('artifact-store', store, manifest('Component', `a-${store}`, {type: 'artifact_store', flavor: 's3', config: {path: 's3://x'}})));
+    }
     ids.push(randomUUID());
     changes.push(put('stack', ids.at(-1), manifest('Stack', `s-${ids.at(-1)}`, {components: {orchestrator, artifact_store: store}})));
     if (changes.length < 2000 && made < count - 1) continue;
     await ask(`${url}/v1/commits`, {token, body: {changes}, headers: {'idempotency-key': randomUUID()}});
-    changes.length = 0;
+    changes = [];
   }
   return ids;
 }
