@@ -1,5 +1,4 @@
 /** What whoever runs a server relies on: request ids, versions, logs, metrics, an end without harm, TLS. */
-import {execFileSync} from 'node:child_process';
 import {readFileSync, writeFileSync} from 'node:fs';
 import {request as plainRequest} from 'node:http';
 import type {ClientRequest} from 'node:http';
@@ -8,6 +7,7 @@ import {join} from 'node:path';
 import {afterAll, beforeAll, describe, expect, test} from '@jest/globals';
 import type {LogEntry} from '../../../src/server/operations/operations.js';
 import {newId} from '../../../src/lib/uuid.js';
+import {certificate} from '../../support/certificate.js';
 import {ask, create, startTeam, store} from '../team.js';
 import type {Person, Team} from '../team.js';
 
@@ -121,12 +121,6 @@ describe('the end of a server', () => {
 });
 
 describe('TLS by files', () => {
-  function certificate(folder: string, name: string): {cert: string; key: string} {
-    const files = {cert: join(folder, `${name}.pem`), key: join(folder, `${name}-key.pem`)};
-    execFileSync('openssl', ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2', '-subj', `/CN=${name}`, '-addext', 'subjectAltName=IP:127.0.0.1', '-keyout', files.key, '-out', files.cert], {stdio: 'ignore'});
-    return files;
-  }
-
   test('answers https with the certificate, also beyond loopback', async () => {
     const made = await startTeam();
     await made.server.close();

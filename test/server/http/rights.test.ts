@@ -35,10 +35,11 @@ interface Case {
 let team: Team;
 let ann: Person;
 let bob: Person;
+let root: Person;
 
 beforeAll(async () => {
   team = await startTeam();
-  [ann, bob] = [await team.join('ann'), await team.join('bob')];
+  [ann, bob, root] = [await team.join('ann'), await team.join('bob'), await team.as('root')];
 });
 afterAll(() => team.close());
 
@@ -93,11 +94,7 @@ async function checkGet(each: Case): Promise<void> {
   expect(answer.status).toBe(statusFor(each, 'view', 404));
   if (answer.status === 200) expect(answer.body).toMatchObject({id: draft.id, right});
   if (relation === 'unauthenticated' || right !== null) return;
-  const none = newId();
-  const missing = await send('GET', `/v1/${collection}/${none}`);
-  const {requestId: _one, ...hidden} = answer.body;
-  const {requestId: _other, ...absent} = missing.body;
-  expect(JSON.stringify(hidden).replaceAll(draft.id, none)).toBe(JSON.stringify(absent));
+  await checkHidden(answer, draft.id, none => send('GET', `/v1/${collection}/${none}`));
 }
 
 async function checkGrants(each: Case): Promise<void> {
@@ -162,6 +159,80 @@ async function checkCommits(each: Case): Promise<void> {
   expect(left === undefined).toBe(deletion.status === 200 && right !== null);
 }
 
+/** What isn't there for the asker is told in the words for what isn't there at all. */
+async function checkHidden({body}: Answer, id: string, missing: (none: string) => Promise<Answer>): Promise<void> {
+  const none = newId();
+  const {requestId: _one, ...hidden} = body;
+  const {requestId: _other, ...absent} = (await missing(none)).body;
+  expect(JSON.stringify(hidden).replaceAll(id, none)).toBe(JSON.stringify(absent));
+}
+
+/** What is there for ann alone, or for whoever it is offered to: rights on an object are no claim to it. */
+function onlyFor({relation}: Case, status: number): number {
+  if (relation === 'unauthenticated') return 401;
+  return relation === 'owner' ? status : 404;
+}
+
+const offer = (object: string, to: string) => ({object, to, withComponents: false, keep: null});
+
+async function checkOffer(each: Case): Promise<void> {
+  const {send, draft, collection} = each;
+  const expected = statusFor(each, 'admin', 404);
+  const answer = await send('POST', '/v1/transfers', {body: offer(draft.id, 'root')});
+  expect(answer.status).toBe(expected === 200 ? 201 : expected);
+  if (expected === 404) await checkHidden(answer, draft.id, none => send('POST', '/v1/transfers', {body: offer(none, 'root')}));
+  expect((await ann.get(`/v1/${collection}/${draft.id}`)).body.owner).toBe('ann');
+  expect(await isOffered(draft.id)).toBe(expected === 200);
+}
+
+async function isOffered(object: string): Promise<boolean> {
+  const {items} = (await root.get('/v1/transfers')).body as {items: readonly {objects: readonly {id: string}[]}[]};
+  return items.some(({objects}) => objects[0]?.id === object);
+}
+
+async function checkOffers(each: Case): Promise<void> {
+  const {body} = await ann.post('/v1/transfers', offer(each.draft.id, 'root'));
+  const answer = await each.send('GET', '/v1/transfers');
+  expect(answer.status).toBe(each.relation === 'unauthenticated' ? 401 : 200);
+  if (answer.status === 200) expect(answer.body.items.some(({id}: {id: string}) => id === body.id)).toBe(each.relation === 'owner');
+}
+
+/** Whoever it is offered to accepts it, and nobody else, the giver included. */
+async function checkAccept({relation, send, draft, collection}: Case): Promise<void> {
+  const owner = async (): Promise<unknown> => (await root.get(`/v1/${collection}/${draft.id}`)).body.owner;
+  const {body} = await ann.post('/v1/transfers', offer(draft.id, 'root'));
+  expect((await send('POST', `/v1/transfers/${body.id}/accept`)).status).toBe(relation === 'unauthenticated' ? 401 : 404);
+  expect((await ann.get(`/v1/${collection}/${draft.id}`)).body.owner).toBe('ann');
+  expect(await root.send('POST', `/v1/transfers/${body.id}/accept`)).toMatchObject({status: 200, body: {state: 'done'}});
+  expect(await owner()).toBe('root');
+}
+
+async function checkDrop(each: Case): Promise<void> {
+  const {body} = await ann.post('/v1/transfers', offer(each.draft.id, 'root'));
+  expect((await each.send('DELETE', `/v1/transfers/${body.id}`)).status).toBe(onlyFor(each, 204));
+  expect(await isOffered(each.draft.id)).toBe(each.relation !== 'owner');
+}
+
+const newKey = (stacks: readonly string[] | null) => ({name: `key-${++made}`, may: [], owners: null, stacks, expires: null});
+
+/** A key is for stacks that its maker sees. */
+async function checkNewKey(each: Case): Promise<void> {
+  const {send, draft} = each;
+  const expected = statusFor(each, 'view', 404);
+  const answer = await send('POST', '/v1/keys', {body: newKey([draft.id])});
+  expect(answer.status).toBe(expected === 200 ? 201 : expected);
+  if (expected === 404) await checkHidden(answer, draft.id, none => send('POST', '/v1/keys', {body: newKey([none])}));
+}
+
+/** One's own keys and nobody else's. */
+const ofKey = (method: string, rest: string, {status, body}: {status: number; body?: unknown}) => async (each: Case): Promise<void> => {
+  const {key: {name}} = (await ann.post('/v1/keys', newKey(null))).body;
+  expect((await each.send(method, `/v1/keys/${name}${rest}`, {body})).status).toBe(onlyFor(each, status));
+  const left = await ann.get(`/v1/keys/${name}`);
+  expect(left.status).toBe(method === 'DELETE' && each.relation === 'owner' ? 404 : 200);
+  if (left.status === 200) expect(left.body.tokens).toHaveLength(method === 'POST' && each.relation === 'owner' ? 2 : 1);
+};
+
 /** A route that concerns no object: the same whatever one's relation to an object is. */
 const same = (method: string, path: () => string, {status, body}: {status: number; body?: unknown}) => async ({relation, send}: Case): Promise<void> => {
   expect((await send(method, path(), {body})).status).toBe(relation === 'unauthenticated' ? 401 : status);
@@ -179,6 +250,15 @@ const matrix: readonly Row[] = [
   ])),
   ['GET /v1/changes', collections, checkFeed],
   ['POST /v1/commits', collections, checkCommits],
+  ['POST /v1/transfers', collections, checkOffer],
+  ['GET /v1/transfers', collections, checkOffers],
+  ['POST /v1/transfers/{id}/accept', collections, checkAccept],
+  ['DELETE /v1/transfers/{id}', collections, checkDrop],
+  ['POST /v1/keys', ['stacks'], checkNewKey],
+  ['GET /v1/keys', ['stacks'], same('GET', () => '/v1/keys', {status: 200})],
+  ['GET /v1/keys/{name}', ['stacks'], ofKey('GET', '', {status: 200})],
+  ['POST /v1/keys/{name}/rotate', ['stacks'], ofKey('POST', '/rotate', {status: 201, body: {overlap: 60}})],
+  ['DELETE /v1/keys/{name}', ['stacks'], ofKey('DELETE', '', {status: 204})],
   ['GET /v1/me', ['stacks'], same('GET', () => '/v1/me', {status: 200})],
   ['GET /v1/users', ['stacks'], same('GET', () => '/v1/users', {status: 200})],
   ['GET /v1/users/{name}', ['stacks'], same('GET', () => '/v1/users/ann', {status: 200})],
