@@ -18,7 +18,6 @@ export function drainOf(app: HttpApp): Drain {
   let onEmpty: (() => void) | null = null;
   app.addHook('onRequest', async (request, reply) => {
     if (onEmpty !== null && request.url !== '/healthz') {
-      reply.header('connection', 'close');
       throw new AppError('unavailable', 'the server is stopping', {hint: `Try again in ${retryAfter} seconds.`, details: {retryAfter}});
     }
     underWay++;
@@ -26,6 +25,10 @@ export function drainOf(app: HttpApp): Drain {
       underWay--;
       if (underWay === 0) onEmpty?.();
     });
+  });
+  // A client that still reads a long answer takes it for broken off when a connection ends that it was told would stay.
+  app.addHook('onSend', async (_request, reply) => {
+    if (onEmpty !== null) reply.header('connection', 'close');
   });
   return {
     drain: () =>
