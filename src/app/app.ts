@@ -1,7 +1,7 @@
 /** All that a command may reach. `create-app.ts` alone knows what stands behind it; each part is built at its first use. */
 import type {LocalBackend, TeamBackend} from '../backend/backend.js';
 import type {Journal} from '../backend/journal.js';
-import type {ServerClient} from '../backend/server-client.js';
+import type {Api, ServerClient} from '../backend/server-client.js';
 import type {
   Bindings, Config, Credentials, Originated, OtherTools, PreferenceKey, RemoteSetting, SealIdentity, SecretKey, ThisMachine,
 } from '../config/config.js';
@@ -30,6 +30,7 @@ export interface Session {
   readonly remote: RemoteSetting;
   readonly backend: TeamBackend;
   readonly client: ServerClient;
+  readonly api: Api;
 }
 
 /** Where `--stack`, the environment and the directory's file come from. */
@@ -66,6 +67,10 @@ export interface ServerOptions extends Place {
   readonly insecureHttp: boolean;
   /** What it logs goes there, in place of the terminal. */
   readonly logFile?: string;
+  /** What is logged, a JSON object a line: every request, or only what went wrong in the server itself. */
+  readonly logged: 'requests' | 'failures';
+  readonly tls?: {readonly cert: string; readonly key: string};
+  readonly openMetrics: boolean;
 }
 
 /** Which keys this home has: those that it hasn't aren't made by an examination. */

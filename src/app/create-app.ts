@@ -198,14 +198,10 @@ class MachineApp implements App {
 
   async startServer(options: ServerOptions): Promise<RunningServer> {
     const {startServer} = await import('../server/server.js');
-    const {appendLog} = await import('../server/operations/log-file.js');
-    const {logFile} = options;
-    const log = (message: string): void => {
-      if (logFile === undefined) this.notice({level: 'warning', code: 'server', message});
-      else appendLog(logFile, {time: this.now().toISOString(), level: 'error', message});
-    };
-    const server = await startServer({...options, version, log, logFile: logFile ?? null});
-    if (logFile !== undefined) appendLog(logFile, {time: this.now().toISOString(), level: 'info', message: `started on ${server.url}`});
+    const {openServerLog} = await import('./server-log.js');
+    const log = openServerLog(options, this.#machine.terminal.err);
+    const server = await startServer({...options, version, log, logFile: options.logFile ?? null});
+    if (options.logFile !== undefined) log({time: this.now().toISOString(), level: 'info', code: 'started', message: `started on ${server.url}`});
     return {...server, ended: this.#machine.signals.hold(() => server.close(), server.ended)};
   }
 

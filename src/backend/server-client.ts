@@ -36,3 +36,29 @@ export interface ServerClient {
     revoke(name: string): Promise<void>;
   };
 }
+
+/** Whatever a server can be asked, for those who go round the commands. */
+export interface Api {
+  /** Rejects as all requests do, with the server's own code where the answer is no success. */
+  ask(request: ApiRequest): Promise<ApiAnswer>;
+}
+
+export interface ApiRequest {
+  readonly method: ApiMethod;
+  /** Below the server's URL, with its leading slash and its query. */
+  readonly path: string;
+  /** Sent as JSON. */
+  readonly body?: unknown;
+  readonly idempotencyKey?: string;
+}
+
+export const apiMethods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
+export type ApiMethod = (typeof apiMethods)[number];
+
+export interface ApiAnswer {
+  readonly status: number;
+  /** Lower-case names. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** JSON, or text where the server says that it is text; null where there is none. */
+  readonly body: unknown;
+}

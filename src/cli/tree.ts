@@ -54,6 +54,7 @@ const single: readonly Line[] = [
   ['logout', 'Log out', async () => (await import('../commands/remote/logout.js')).logoutCommand],
   ['disconnect', 'Log out and forget the server', async () => (await import('../commands/remote/disconnect.js')).disconnectCommand],
   ['whoami', 'Show who you are on the server', async () => (await import('../commands/remote/whoami.js')).whoamiCommand],
+  ['api', 'Ask the server directly', async () => (await import('../commands/remote/api.js')).apiCommand],
   ['completion', 'Print a completion script for a shell', async () => (await import('../commands/completion.js')).completionCommand],
   ['doctor', 'Examine the files of this machine', async () => (await import('../commands/doctor.js')).doctorCommand],
   ['version', 'Show the version', async () => (await import('../commands/version.js')).versionCommand],

@@ -6,19 +6,20 @@ import type {Lock} from '../lib/lock.js';
 import {openDatabase} from './db/database.js';
 import type {Database} from './db/database.js';
 import {createApp} from './http/app.js';
-import type {HttpApp} from './http/app.js';
-import {requireToken} from './http/caller.js';
+import {drainOf} from './http/drain.js';
+import type {Drain} from './http/drain.js';
+import type {Log} from './http/failures.js';
+import type {HttpApp} from './http/http-app.js';
+import {createMetrics} from './http/metrics.js';
+import {readTls, renewTls} from './http/tls.js';
+import type {TlsFiles} from './http/tls.js';
+import type {LogEntry} from './operations/operations.js';
 import {claim, databaseOf} from './operations/place.js';
 import {leaveRecord} from './operations/running.js';
-import {keyRoutes} from './routes/keys.js';
-import {objectRoutes} from './routes/objects.js';
-import {peopleRoutes} from './routes/people.js';
-import {serverRoutes} from './routes/server.js';
-import {transferRoutes} from './routes/transfers.js';
+import {allRoutes} from './routes/all.js';
 import type {Context} from './services/context.js';
 import {identify} from './services/identity.js';
 import {createServices} from './services/services.js';
-import type {Services} from './services/services.js';
 import {tidy} from './services/upkeep.js';
 
 export interface StartOptions {
@@ -36,8 +37,12 @@ export interface StartOptions {
   /** The file behind `log`; null or left out where that is the terminal. */
   readonly logFile?: string | null;
   readonly now?: () => Date;
-  /** Gets one text for each failure of the server itself. */
-  readonly log: (line: string) => void;
+  /** PEM files, for TLS by the server itself; plain HTTP without them. */
+  readonly tls?: TlsFiles | undefined;
+  /** `/metrics` answers without an admin's token. */
+  readonly openMetrics?: boolean | undefined;
+  /** Gets a line for each request, and for each failure of the server itself. */
+  readonly log: Log;
 }
 
 export interface StartedServer {
@@ -54,16 +59,17 @@ export interface StartedServer {
 }
 
 const tidyEvery = 60 * 60 * 1000;
+const renewEvery = 60 * 1000;
 
 /**
  * Starts a server and resolves when it answers. Rejects with `usage` for an address that wants TLS,
  * with `locked` where another server has the data folder, and with `failed` where it can't listen.
  */
 export async function startServer(options: StartOptions): Promise<StartedServer> {
-  const {host, dataFolder, version, insecureHttp, now = () => new Date()} = options;
-  if (!insecureHttp && !isLoopback(host)) {
+  const {host, dataFolder, version, insecureHttp, tls, now = () => new Date()} = options;
+  if (tls === undefined && !insecureHttp && !isLoopback(host)) {
     throw new AppError('usage', `plain HTTP on ${host} would send passwords readable through the network`, {
-      hint: 'Bind to 127.0.0.1 behind a proxy that does TLS, or allow it with --insecure-http.',
+      hint: 'Give it --tls-cert and --tls-key, bind to 127.0.0.1 behind a proxy that does TLS, or allow it with --insecure-http.',
     });
   }
   const place = {dataFolder, database: options.database};
@@ -71,15 +77,19 @@ export async function startServer(options: StartOptions): Promise<StartedServer>
   const opened: Opened = {lock};
   try {
     const database = (opened.database = await openDatabase(databaseOf(place), now()));
-    const context: Context = {database, now, identity: await identify(database, version, now())};
+    const metrics = await createMetrics();
+    const context: Context = {database: {...database, write: work => metrics.write(() => database.write(work))}, now, identity: await identify(database, version, now())};
     const services = createServices(context);
     await tidy(context);
     const setupToken = await services.accounts.prepareSetup(options.admin);
-    const app = (opened.app = await appOf(services, options.log));
+    const app = (opened.app = await createApp({version, log: options.log, tls: tls === undefined ? undefined : await readTls(tls)}));
+    opened.drain = drainOf(app);
+    await allRoutes(app, services, {metrics, open: options.openMetrics === true});
     const url = await listen(app, options);
     opened.removeRecord = leaveRecord(dataFolder, {url, version, database: database.shown, started: now().toISOString(), log: options.logFile ?? null});
-    const tidying = setInterval(() => void tidy(context).catch((error: unknown) => options.log(String(error))), tidyEvery).unref();
-    return {url, version, database: database.shown, ...(setupToken === undefined ? {} : {setupToken}), ...ending(opened, tidying)};
+    const timers = [setInterval(() => void tidy(context).catch((error: unknown) => options.log(failureOf(error))), tidyEvery).unref()];
+    if (tls !== undefined) timers.push(setInterval(() => void renewTls(app, tls), renewEvery).unref());
+    return {url, version, database: database.shown, ...(setupToken === undefined ? {} : {setupToken}), ...ending(opened, timers)};
   } catch (error) {
     await closeAll(opened);
     throw error;
@@ -91,11 +101,13 @@ interface Opened {
   readonly lock: Lock;
   database?: Database;
   app?: HttpApp;
+  drain?: Drain;
   removeRecord?: () => void;
 }
 
-async function closeAll({lock, database, app, removeRecord}: Opened): Promise<void> {
+async function closeAll({lock, database, app, drain, removeRecord}: Opened): Promise<void> {
   try {
+    await drain?.drain();
     if (app !== undefined) await closeApp(app);
     await database?.close();
   } finally {
@@ -114,13 +126,13 @@ async function closeApp(app: HttpApp): Promise<void> {
   }
 }
 
-function ending(opened: Opened, tidying: NodeJS.Timeout): Pick<StartedServer, 'ended' | 'close'> {
+function ending(opened: Opened, timers: readonly NodeJS.Timeout[]): Pick<StartedServer, 'ended' | 'close'> {
   const {promise: ended, resolve, reject} = withResolvers();
   let closing = false;
   const close = async (): Promise<void> => {
     if (!closing) {
       closing = true;
-      clearInterval(tidying);
+      for (const timer of timers) clearInterval(timer);
       closeAll(opened).then(resolve, reject);
     }
     await ended;
@@ -138,17 +150,9 @@ function withResolvers(): {promise: Promise<void>; resolve: () => void; reject: 
   return {promise, resolve, reject};
 }
 
-async function appOf(services: Services, log: (line: string) => void): Promise<HttpApp> {
-  const app = await createApp(log);
-  await app.register(async open => serverRoutes(open, services));
-  await app.register(async closed => {
-    requireToken(closed, services.sessions);
-    peopleRoutes(closed, services);
-    keyRoutes(closed, services);
-    objectRoutes(closed, services);
-    transferRoutes(closed, services);
-  });
-  return app;
+/** A failure outside any request. */
+function failureOf(error: unknown): LogEntry {
+  return {time: new Date().toISOString(), level: 'error', code: 'upkeep', message: String(error)};
 }
 
 async function listen(app: HttpApp, {host, port}: StartOptions): Promise<string> {

@@ -7,6 +7,7 @@ export const problemType = 'application/problem+json';
 /** Codes that a server answers with; any other is a failure of the server itself. */
 const statuses: Partial<Record<ErrorCode, number>> = {
   usage: 400,
+  version: 400,
   not_logged_in: 401,
   invalid_credentials: 401,
   not_allowed: 403,
@@ -15,6 +16,8 @@ const statuses: Partial<Record<ErrorCode, number>> = {
   exists: 409,
   id_taken: 409,
   in_use: 409,
+  stale: 412,
+  precondition_required: 428,
   too_large: 413,
   invalid_input: 422,
   invalid_name: 422,
@@ -24,6 +27,7 @@ const statuses: Partial<Record<ErrorCode, number>> = {
   dangling_reference: 422,
   idempotency_mismatch: 422,
   rate_limited: 429,
+  unavailable: 503,
 };
 
 const titles: Readonly<Record<number, string>> = {
@@ -32,11 +36,14 @@ const titles: Readonly<Record<number, string>> = {
   403: 'Forbidden',
   404: 'Not Found',
   409: 'Conflict',
+  412: 'Precondition Failed',
   413: 'Content Too Large',
   415: 'Unsupported Media Type',
   422: 'Unprocessable Content',
+  428: 'Precondition Required',
   429: 'Too Many Requests',
   500: 'Internal Server Error',
+  503: 'Service Unavailable',
 };
 
 export function statusOf(code: ErrorCode): number {

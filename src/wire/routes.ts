@@ -3,6 +3,8 @@
 export const routes = {
   health: '/healthz',
   ready: '/readyz',
+  metrics: '/metrics',
+  openApi: '/v1/openapi.json',
   server: '/v1/server',
   setup: '/v1/setup',
   sessions: '/v1/sessions',

@@ -20,11 +20,31 @@ const right = z.enum(rights);
 const id = withoutNul.max(64);
 
 /** Only that it is a mapping: what is in it, the domain's own parser says, with every problem at its place. */
-const manifest = z.custom<Manifest>(value => isJsonObject(value), 'a manifest is a mapping');
-const grantee = z.custom<Grantee>(
-  value => typeof value === 'string' && (value === 'everyone' || /^(user|team):./.test(value)),
-  'a grantee is "user:NAME", "team:NAME" or "everyone"',
-);
+const manifest = z.custom<Manifest>(value => isJsonObject(value), 'a manifest is a mapping').meta({type: 'object', description: 'As in a file, with ids as references'});
+const granteePattern = /^(everyone|(user|team):.+)$/;
+const grantee = z
+  .custom<Grantee>(value => typeof value === 'string' && granteePattern.test(value), 'a grantee is "user:NAME", "team:NAME" or "everyone"')
+  .meta({type: 'string', pattern: granteePattern.source});
+
+/** RFC 9457, with the stable code and what the failure knows besides. */
+export const problemSchema = z.object({
+  type: z.string(),
+  title: z.string(),
+  status: z.number(),
+  detail: z.string(),
+  code: z.string(),
+  requestId: z.string(),
+  details: z.record(z.string(), z.unknown()).optional(),
+}).meta({id: 'Problem'});
+
+export const healthSchema = z.object({status: z.literal('ok')});
+
+export const readySchema = z.object({status: z.literal('ready')});
+
+export const metricsSchema = z.string();
+
+/** 204 has no body. */
+export const emptySchema = z.undefined().meta({description: 'Done'});
 
 export const serverSchema = z.object({
   product: z.literal('cairn'),
@@ -32,11 +52,11 @@ export const serverSchema = z.object({
   instance: z.string(),
   epoch: z.string(),
   setupRequired: z.boolean(),
-}) satisfies z.ZodType<WireServer>;
+}).meta({id: 'Server'}) satisfies z.ZodType<WireServer>;
 
-export const setupSchema = z.object({token: text, username: text, password}) satisfies z.ZodType<WireSetup>;
+export const setupSchema = z.object({token: text, username: text, password}).meta({id: 'Setup'}) satisfies z.ZodType<WireSetup>;
 
-export const signInSchema = z.object({username: text, password}) satisfies z.ZodType<WireSignIn>;
+export const signInSchema = z.object({username: text, password}).meta({id: 'SignIn'}) satisfies z.ZodType<WireSignIn>;
 
 const act = z.enum(keyActs);
 const instant = z.iso.datetime();
@@ -48,9 +68,9 @@ export const meSchema = z.object({
   instance: z.string(),
   expires: z.string().nullable(),
   key: z.object({id: z.string(), name: z.string(), may: z.array(act), owners: z.array(z.string()).nullable(), stacks: z.array(z.string()).nullable()}).exactOptional(),
-}) satisfies z.ZodType<WireMe>;
+}).meta({id: 'Me'}) satisfies z.ZodType<WireMe>;
 
-export const sessionSchema = z.object({token: z.string(), expires: z.string(), me: meSchema}) satisfies z.ZodType<WireSession>;
+export const sessionSchema = z.object({token: z.string(), expires: z.string(), me: meSchema}).meta({id: 'Session'}) satisfies z.ZodType<WireSession>;
 
 export const userSchema = z.object({
   id: z.string(),
@@ -58,11 +78,11 @@ export const userSchema = z.object({
   role,
   active: z.boolean(),
   created: z.string(),
-}) satisfies z.ZodType<WireUser>;
+}).meta({id: 'User'}) satisfies z.ZodType<WireUser>;
 
-export const newUserSchema = z.object({username: text, password, role: role.exactOptional()}) satisfies z.ZodType<WireNewUser>;
+export const newUserSchema = z.object({username: text, password, role: role.exactOptional()}).meta({id: 'NewUser'}) satisfies z.ZodType<WireNewUser>;
 
-export const userPatchSchema = z.object({active: z.boolean()}) satisfies z.ZodType<WireUserPatch>;
+export const userPatchSchema = z.object({active: z.boolean()}).meta({id: 'UserPatch'}) satisfies z.ZodType<WireUserPatch>;
 
 export const newKeySchema = z.object({
   name: text,
@@ -70,7 +90,7 @@ export const newKeySchema = z.object({
   owners: z.array(text).min(1).max(limits.keyNames).nullable(),
   stacks: z.array(id).min(1).max(limits.keyNames).nullable(),
   expires: instant.nullable(),
-}) satisfies z.ZodType<WireNewKey>;
+}).meta({id: 'NewKey'}) satisfies z.ZodType<WireNewKey>;
 
 export const keySchema = z.object({
   id: z.string(),
@@ -82,13 +102,13 @@ export const keySchema = z.object({
   expires: z.string().nullable(),
   lastUsed: z.string().nullable(),
   tokens: z.array(z.object({created: z.string(), expires: z.string().nullable(), lastUsed: z.string().nullable()})),
-}) satisfies z.ZodType<WireKey>;
+}).meta({id: 'Key'}) satisfies z.ZodType<WireKey>;
 
 export const keysSchema = z.object({items: z.array(keySchema), next: z.string().nullable()}) satisfies z.ZodType<WirePage<WireKey>>;
 
-export const issuedKeySchema = z.object({key: keySchema, token: z.string()}) satisfies z.ZodType<WireIssuedKey>;
+export const issuedKeySchema = z.object({key: keySchema, token: z.string()}).meta({id: 'IssuedKey'}) satisfies z.ZodType<WireIssuedKey>;
 
-export const rotationSchema = z.object({overlap: z.number().int().min(0).max(limits.keyOverlap)}) satisfies z.ZodType<WireRotation>;
+export const rotationSchema = z.object({overlap: z.number().int().min(0).max(limits.keyOverlap)}).meta({id: 'Rotation'}) satisfies z.ZodType<WireRotation>;
 
 export const userNameSchema = z.object({name: text});
 
@@ -102,7 +122,7 @@ const slotSchema = z.union([
     delegates: z.boolean(),
   }),
   z.object({restricted: z.literal(true)}),
-]) satisfies z.ZodType<WireSlot>;
+]).meta({id: 'Slot'}) satisfies z.ZodType<WireSlot>;
 
 export const objectSchema = z.object({
   kind: z.string(),
@@ -115,7 +135,7 @@ export const objectSchema = z.object({
   slots: z.record(z.string(), slotSchema),
   created: z.string(),
   updated: z.string(),
-}) satisfies z.ZodType<WireObject>;
+}).meta({id: 'Object'}) satisfies z.ZodType<WireObject>;
 
 /** 304 has no body. */
 export const notModifiedSchema = z.undefined();
@@ -123,12 +143,12 @@ export const notModifiedSchema = z.undefined();
 export const objectPageSchema = z.object({
   items: z.array(objectSchema),
   next: z.string().nullable(),
-}) satisfies z.ZodType<WirePage<WireObject>>;
+}).meta({id: 'ObjectPage'}) satisfies z.ZodType<WirePage<WireObject>>;
 
 export const userPageSchema = z.object({
   items: z.array(userSchema),
   next: z.string().nullable(),
-}) satisfies z.ZodType<WirePage<WireUser>>;
+}).meta({id: 'UserPage'}) satisfies z.ZodType<WirePage<WireUser>>;
 
 const pageLimit = z.coerce.number().int().min(1).max(limits.pageSize).default(limits.pageSize);
 
@@ -150,14 +170,14 @@ export const feedSchema = z.object({
   gone: z.array(z.string()),
   cursor: z.string(),
   more: z.boolean(),
-}) satisfies z.ZodType<WireFeed>;
+}).meta({id: 'Feed'}) satisfies z.ZodType<WireFeed>;
 
 const expectSchema = z.object({revision: z.number().int().min(0), digest: text});
 
 const changeSchema = z.discriminatedUnion('action', [
   z.object({action: z.literal('put'), kind: text, id, owner: text, manifest, expect: expectSchema.nullable()}),
   z.object({action: z.literal('delete'), kind: text, id, expect: expectSchema}),
-]) satisfies z.ZodType<WireChange>;
+]).meta({id: 'Change'}) satisfies z.ZodType<WireChange>;
 
 const grantChangeSchema = z.object({
   object: id,
@@ -170,7 +190,14 @@ export const commitSchema = z.object({
   changes: z.array(changeSchema),
   grants: z.array(grantChangeSchema).exactOptional(),
   expectedGrants: z.record(id, z.number().int().min(0)).exactOptional(),
-}) satisfies z.ZodType<WireCommit>;
+}).meta({id: 'Commit'}) satisfies z.ZodType<WireCommit>;
+
+export const manifestSchema = manifest;
+
+/** One of the two: `*` for what is to be new, or the ETag of what is to be changed. */
+export const putHeadersSchema = z.object({'if-match': text.optional(), 'if-none-match': z.literal('*').optional()});
+
+export const deleteHeadersSchema = z.object({'if-match': text.optional()});
 
 export const commitHeadersSchema = z.object({'idempotency-key': z.string().min(1).max(255)});
 
@@ -181,12 +208,12 @@ export const commitResultSchema = z.object({
     revision: z.number(),
     digest: z.string(),
   })),
-}) satisfies z.ZodType<WireCommitResult>;
+}).meta({id: 'CommitResult'}) satisfies z.ZodType<WireCommitResult>;
 
 export const grantsSchema = z.object({
   revision: z.number(),
   grants: z.array(z.object({grantee, right, until: z.string().nullable()})),
-}) satisfies z.ZodType<WireGrants>;
+}).meta({id: 'Grants'}) satisfies z.ZodType<WireGrants>;
 
 export const newTransferSchema = z.object({
   object: id,
@@ -194,9 +221,9 @@ export const newTransferSchema = z.object({
   withComponents: z.boolean(),
   keep: right.nullable(),
   dryRun: z.boolean().exactOptional(),
-}) satisfies z.ZodType<WireNewTransfer>;
+}).meta({id: 'NewTransfer'}) satisfies z.ZodType<WireNewTransfer>;
 
-const transferredSchema = z.object({id: z.string(), kind: z.string(), name: z.string(), owner: z.string()}) satisfies z.ZodType<WireTransferred>;
+const transferredSchema = z.object({id: z.string(), kind: z.string(), name: z.string(), owner: z.string()}).meta({id: 'Transferred'}) satisfies z.ZodType<WireTransferred>;
 
 export const transferSchema = z.object({
   id: z.string(),
@@ -207,6 +234,6 @@ export const transferSchema = z.object({
   created: z.string(),
   objects: z.array(transferredSchema),
   staying: z.array(transferredSchema),
-}) satisfies z.ZodType<WireTransfer>;
+}).meta({id: 'Transfer'}) satisfies z.ZodType<WireTransfer>;
 
 export const transferPageSchema = z.object({items: z.array(transferSchema), next: z.string().nullable()}) satisfies z.ZodType<WirePage<WireTransfer>>;

@@ -126,6 +126,7 @@ describe('each document is as its schema says', () => {
 
   test('of several people and a server', async () => {
     expectGolden('whoami', await alsoAsLines(ann, 'whoami'));
+    await checked(ann, 'api GET /v1/me');
     await alsoAsLines(ann, 'remote list');
     await checked(ann, 'remote use acme');
     await checked(ann, 'push stack/prod --dry-run');

@@ -298,6 +298,7 @@ const stackSteps: readonly Step[] = [
 
 const remoteSteps = (url: string, nobody: string): readonly Step[] => [
   {argv: ['whoami']},
+  {argv: ['api', 'GET', '/v1/components']},
   {argv: ['remote', 'list']},
   {argv: ['remote', 'use', 'acme']},
   {argv: ['push', 'stack/st']},

@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import {newId} from '../../src/lib/uuid.js';
 import {limits} from '../../src/wire/types.js';
 import {ask, create, startTeam, store} from './team.js';
-import type {Person, Team} from './team.js';
+import type {Answer, Person, Team} from './team.js';
 
 describe('over HTTP', () => {
   let team: Team;
@@ -63,6 +63,27 @@ describe('over HTTP', () => {
     expect(await bob.get(path, {'if-none-match': tag})).toMatchObject({status: 304, body: null});
     await ann.commit({grants: [{object: draft.id, grantee: 'user:bob', right: 'use'}]});
     expect(await bob.get(path, {'if-none-match': tag})).toMatchObject({status: 200, body: {right: 'use'}});
+  });
+
+  test('an object is created, replaced and deleted by its ETag, never unseen', async () => {
+    const draft = store('ann', 'single');
+    const path = `/v1/components/${draft.id}`;
+    const put = (headers: Record<string, string>, manifest: unknown = draft.manifest): Promise<Answer> => ann.send('PUT', path, {body: manifest, headers});
+    const made = await put({'if-none-match': '*'});
+    expect(made).toMatchObject({status: 201, body: {id: draft.id, owner: 'ann', revision: 1}});
+    const first = made.headers.get('etag') ?? '';
+    expect(first).toBe((await ann.get(path)).headers.get('etag'));
+    const changed = {...draft.manifest, metadata: {name: 'single', description: 'changed'}};
+    const replaced = await put({'if-match': `"x", ${first}`}, changed);
+    expect(replaced).toMatchObject({status: 200, body: {revision: 2}});
+    expect(await put({'if-match': first}, changed)).toMatchObject({status: 200, body: {revision: 2}});
+    expect(await put({'if-match': first})).toMatchObject({status: 412, body: {code: 'stale'}});
+    expect(await put({})).toMatchObject({status: 428, body: {code: 'precondition_required'}});
+    expect(await put({'if-none-match': '*'})).toMatchObject({status: 409, body: {code: 'id_taken'}});
+    expect(await ann.send('PUT', `/v1/stacks/${newId()}`, {body: draft.manifest, headers: {'if-none-match': '*'}})).toMatchObject({status: 422, body: {code: 'invalid_input'}});
+    expect(await ann.send('DELETE', path, {headers: {'if-match': first}})).toMatchObject({status: 412});
+    expect(await ann.send('DELETE', path, {headers: {'if-match': replaced.headers.get('etag') ?? ''}})).toMatchObject({status: 204});
+    expect((await ann.get(path)).status).toBe(404);
   });
 
   test('bodies may be compressed; what they inflate to counts', async () => {

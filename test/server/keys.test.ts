@@ -51,6 +51,30 @@ describe('an API key', () => {
     for (const change of attempts) expect(await pusher.commit({changes: [change]})).toMatchObject({status: 200});
   });
 
+  test('changes single objects by their ETag only if it was made to push', async () => {
+    const {manifest, id} = store('ann', 'single');
+    const path = `/v1/components/${id}`;
+    const [reader, pusher] = [await keyOf(), await keyOf({name: 'pusher', may: ['push']})];
+    const put = (by: Person, headers: Record<string, string>): Promise<Answer> => by.send('PUT', path, {body: manifest, headers});
+    expect(await put(reader, {'if-none-match': '*'})).toMatchObject({status: 403, body: {code: 'not_allowed'}});
+    expect(await put(pusher, {'if-none-match': '*'})).toMatchObject({status: 201});
+    expect(await put(reader, {'if-match': '*'})).toMatchObject({status: 403});
+    expect(await put(pusher, {'if-match': '*'})).toMatchObject({status: 200});
+    expect(await reader.send('DELETE', path, {headers: {'if-match': '*'}})).toMatchObject({status: 403});
+    expect(await pusher.send('DELETE', path, {headers: {'if-match': '*'}})).toMatchObject({status: 204});
+  });
+
+  test('of an admin reads the metrics of the server unless it reaches only a part of it', async () => {
+    const root = await team.as('root');
+    const keyed = async (fields: object): Promise<number> => {
+      const {body} = await make(root, fields);
+      return (await fetch(`${team.server.url}/metrics`, {headers: {authorization: `Bearer ${body.token}`}})).status;
+    };
+    expect(await keyed({name: 'scraper'})).toBe(200);
+    expect(await keyed({name: 'narrow', owners: ['ann']})).toBe(403);
+    expect((await (await keyOf()).get('/metrics')).status).toBe(403);
+  });
+
   test('grants, makes keys and manages users only if it was made for that', async () => {
     await team.join('bob');
     const {all, stack: whole} = simpleStack('ann', 'prod');

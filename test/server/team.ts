@@ -58,7 +58,7 @@ export async function startTeam(options: Partial<StartOptions> = {}, on: Databas
   const start = (): Promise<StartedServer> =>
     startServer({
       host: '127.0.0.1', port: 0, dataFolder: join(folder, 'data'), insecureHttp: false, version: '0.0.0-test',
-      admin: {username: 'root', password}, now: () => clock.now, log: line => log.push(line),
+      admin: {username: 'root', password}, now: () => clock.now, log: ({level, message}) => level === 'error' && log.push(message),
       ...(database === null ? {} : {database: database.url}), ...options,
     });
   let server = await start();

@@ -4,8 +4,11 @@ import {promisify} from 'node:util';
 import {gzip} from 'node:zlib';
 import {AppError} from '../../domain/errors.js';
 import {checkServerUrl} from '../../domain/server-url.js';
+import {version} from '../../domain/version.js';
 import {idempotencyHeader} from '../../wire/routes.js';
 import {limits} from '../../wire/types.js';
+import {checkVersions, versionHeader} from '../../wire/version.js';
+import type {ApiAnswer} from '../server-client.js';
 import {errorCode, failureOfAnswer, failureOfExchange, notAServer} from './failure.js';
 import {Transport} from './transport.js';
 import type {Answer, Exchange, Timeouts} from './transport.js';
@@ -62,6 +65,13 @@ export class HttpClient {
 
   /** The JSON of a successful answer, null for an empty one. */
   async send(request: HttpRequest): Promise<unknown> {
+    const {body, headers} = await this.ask(request);
+    if (body !== null && !isJson(headers)) throw notAServer(this.#address, 'its answer is not JSON');
+    return body;
+  }
+
+  /** A successful answer; its body as JSON, or as text where the server says that it is text. */
+  async ask(request: HttpRequest): Promise<ApiAnswer> {
     const exchange = await this.#exchangeOf(request);
     const repeatable = request.method !== 'POST' || request.idempotencyKey !== undefined;
     for (let attempt = 1; ; attempt++) {
@@ -81,7 +91,7 @@ export class HttpClient {
   }
 
   async #exchangeOf({method, path, query = {}, body, idempotencyKey}: HttpRequest): Promise<Exchange> {
-    const url = new URL(this.#base + path);
+    const url = urlBelow(this.#base, path);
     for (const [name, value] of Object.entries(query)) if (value !== undefined) url.searchParams.set(name, value);
     const {token} = this.#address;
     const payload = await payloadOf(body);
@@ -89,7 +99,8 @@ export class HttpClient {
       method,
       url,
       headers: {
-        accept: 'application/json, application/problem+json',
+        accept: 'application/json, application/problem+json, text/plain;q=0.5',
+        [versionHeader]: version,
         ...payload.headers,
         ...(token === undefined ? {} : {authorization: `Bearer ${token}`}),
         ...(idempotencyKey === undefined ? {} : {[idempotencyHeader]: idempotencyKey}),
@@ -107,18 +118,32 @@ export class HttpClient {
     return asked > longestWait ? null : Math.max(asked, wait);
   }
 
-  #settle(outcome: Outcome): unknown {
+  #settle(outcome: Outcome): ApiAnswer {
     if ('error' in outcome) throw failureOfExchange(outcome.error, this.#address);
     const {status, body, headers} = outcome.answer;
+    checkVersions({client: version, server: headers[versionHeader]});
     if (status < 200 || status >= 300) throw failureOfAnswer(outcome.answer, this.#address);
-    if (body === '') return null;
+    if (body === '') return {status, headers, body: null};
+    if (/^text\/plain\b/.test(headers['content-type'] ?? '')) return {status, headers, body};
     try {
-      if (/[/+]json\b/.test(headers['content-type'] ?? '')) return JSON.parse(body) as unknown;
+      if (isJson(headers)) return {status, headers, body: JSON.parse(body) as unknown};
     } catch {
       throw notAServer(this.#address, 'its answer is not JSON');
     }
     throw notAServer(this.#address, 'its answer is not JSON');
   }
+}
+
+function isJson(headers: Answer['headers']): boolean {
+  return /[/+]json\b/.test(headers['content-type'] ?? '');
+}
+
+/** The token goes to this server and below its URL, whatever the path says. */
+function urlBelow(base: string, path: string): URL {
+  const {origin, pathname} = new URL(base);
+  const url = path.startsWith('/') && URL.canParse(base + path) ? new URL(base + path) : null;
+  if (url?.origin === origin && url.pathname.startsWith(pathname.replace(/\/*$/, '/'))) return url;
+  throw new AppError('usage', `${JSON.stringify(path)} is no path of ${base}`, {hint: 'It begins with a slash and stays below the server\'s URL, such as /v1/stacks.'});
 }
 
 async function payloadOf(body: unknown): Promise<Pick<Exchange, 'headers' | 'body'>> {

@@ -6,7 +6,7 @@ import {AppError} from '../../domain/errors.js';
 import {isLoopback} from '../../domain/server-url.js';
 
 export interface Exchange {
-  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Uint8Array | string | null;

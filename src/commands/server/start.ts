@@ -17,6 +17,10 @@ export interface ServerStartRequest extends PlaceFlags {
   readonly insecureHttp: boolean;
   readonly background: boolean;
   readonly logFile?: string;
+  readonly tlsCert?: string;
+  readonly tlsKey?: string;
+  readonly openMetrics: boolean;
+  readonly log: 'requests' | 'failures';
 }
 
 export function serverStartCommand(app: App, run = runServerStart): Verb {
@@ -30,24 +34,35 @@ export function serverStartCommand(app: App, run = runServerStart): Verb {
     .addOption(new Option('--port <number>', 'the port; 0 takes a free one').argParser(portOf).default(7878))
     .option('--admin-username <name>', 'make the first admin; of no effect on a server that has one')
     .option('--admin-password-stdin', 'read the admin\'s password from standard input', false)
+    .option('--tls-cert <file>', 'speak https with this certificate (PEM, with its chain); read again when it changes')
+    .option('--tls-key <file>', 'the key of that certificate (PEM)')
+    .option('--open-metrics', 'answer /metrics without an admin\'s token', false)
+    .addOption(new Option('--log <what>', 'what is logged, as JSON lines').choices(['requests', 'failures']).default('requests'))
     .option('--insecure-http', 'allow plain http beyond this machine', false)
     .option('--background', 'leave it running and return when it answers; see server status, logs, stop', false)
-    .option('--log-file <file>', 'log to a file, rotated by size, in place of the terminal')
+    .option('--log-file <file>', 'log to a file, rotated by size, in place of standard error')
     .action(async (flags: ServerStartRequest) => run(app, flags));
 }
 
 /** Shows the server when it answers; the command goes on until that has ended, unless it runs in the background. */
 export async function runServerStart(app: App, request: ServerStartRequest): Promise<void> {
-  const {host, port, insecureHttp, background, logFile} = request;
   const place = placeOf(app, request);
+  const tls = tlsOf(request);
   const admin = await adminOf(app, request);
-  if (background) {
+  if (request.background) {
     app.show(backgroundServerView(await app.startServerInBackground(place.dataFolder, admin === undefined ? '' : `${admin.password}\n`)));
     return;
   }
-  const server = await app.startServer({...place, host, port, insecureHttp, ...(admin && {admin}), ...(logFile === undefined ? {} : {logFile})});
+  const {host, port, insecureHttp, openMetrics, log: logged, logFile} = request;
+  const server = await app.startServer({...place, host, port, insecureHttp, openMetrics, logged, ...(tls && {tls}), ...(admin && {admin}), ...(logFile === undefined ? {} : {logFile})});
   app.show(startedServerView(server));
   await server.ended;
+}
+
+function tlsOf({tlsCert: cert, tlsKey: key}: ServerStartRequest): ServerOptions['tls'] {
+  if (cert === undefined && key === undefined) return undefined;
+  if (cert === undefined || key === undefined) throw new AppError('usage', '--tls-cert and --tls-key go together');
+  return {cert, key};
 }
 
 async function adminOf(app: App, {adminUsername: username, adminPasswordStdin: stdin}: ServerStartRequest): Promise<ServerOptions['admin']> {

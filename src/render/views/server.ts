@@ -77,8 +77,13 @@ export function serverLogView(entries: readonly LogEntry[]): View {
   return {
     data: entries,
     names: [],
-    human: {as: 'lines', lines: entries.map(({time, level, message}) => `${time ?? '-'} ${level} ${message}`), exact: true},
+    human: {as: 'lines', lines: entries.map(logLine), exact: true},
   };
+}
+
+function logLine({time, level, message, status, ms, requestId, stack}: LogEntry): string {
+  const how = status === undefined ? '' : ` ${status} ${ms ?? 0} ms`;
+  return `${time ?? '-'} ${level} ${stack ?? message}${how}${requestId === undefined ? '' : ` (${requestId})`}`;
 }
 
 /** `Backup`. */

@@ -3,7 +3,7 @@ import type {FastifyRequest} from 'fastify';
 import {AppError} from '../../domain/errors.js';
 import type {Caller} from '../services/context.js';
 import type {SessionService} from '../services/sessions.js';
-import type {HttpApp} from './app.js';
+import type {HttpApp} from './http-app.js';
 
 const callers = new WeakMap<FastifyRequest, Caller>();
 
@@ -18,6 +18,11 @@ export function callerOf(request: FastifyRequest): Caller {
   const caller = callers.get(request);
   if (caller === undefined) throw new AppError('not_logged_in', 'sign in: the request has no valid token');
   return caller;
+}
+
+/** The id of the account that sent it; undefined without a valid token. */
+export function accountOf(request: FastifyRequest): string | undefined {
+  return callers.get(request)?.account.id;
 }
 
 function tokenOf({headers: {authorization = ''}}: FastifyRequest): string | null {

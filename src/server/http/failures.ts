@@ -5,8 +5,9 @@ import {AppError, isAppError} from '../../domain/errors.js';
 import type {ErrorCode} from '../../domain/errors.js';
 import {problemOf, problemOfError, problemType, statusOf} from '../../wire/problem.js';
 import type {WireProblem} from '../../wire/types.js';
+import type {LogEntry} from '../operations/operations.js';
 
-export type Log = (line: string) => void;
+export type Log = (entry: LogEntry) => void;
 
 export interface Failure {
   readonly error: unknown;
@@ -17,9 +18,9 @@ export interface Failure {
 
 export function answerFailure({error, request, reply, log}: Failure): void {
   const problem = problemFor(error, request.id);
-  if (problem.status >= 500) log(`request ${request.id}: ${request.method} ${request.routeOptions.url ?? ''}: ${textOf(error)}`);
+  if (problem.status === 500) log(failureEntry(error, request));
   const retryAfter = problem.details?.['retryAfter'];
-  if (problem.status === 429 && typeof retryAfter === 'number') reply.header('retry-after', retryAfter);
+  if (typeof retryAfter === 'number') reply.header('retry-after', retryAfter);
   if (problem.status === 401) reply.header('www-authenticate', 'Bearer realm="cairn"');
   send(reply, problem);
 }
@@ -36,7 +37,7 @@ export function tooManyRequests(ttl: number): AppError {
 
 function problemFor(error: unknown, requestId: string): WireProblem {
   if (isAppError(error)) {
-    if (statusOf(error.code) < 500) return problemOfError(error, requestId);
+    if (statusOf(error.code) !== 500) return problemOfError(error, requestId);
   } else if (hasZodFastifySchemaValidationErrors(error)) {
     const problems = error.validation.map(({instancePath, message}) => ({pointer: instancePath, message: message ?? 'is not as it should be'}));
     const detail = problems.map(({pointer, message}) => `${pointer || 'the request'}: ${message}`).join('; ');
@@ -50,13 +51,18 @@ function problemFor(error: unknown, requestId: string): WireProblem {
   return problemOf({status: 500, code: 'server_error', detail: 'something went wrong in the server; its log has this request id', requestId});
 }
 
+function failureEntry(error: unknown, {id, method, routeOptions}: FastifyRequest): LogEntry {
+  const {message = String(error)} = error as {message?: string};
+  return {time: new Date().toISOString(), level: 'error', code: 'server_error', message, requestId: id, method, route: routeOptions.url ?? '', stack: textOf(error)};
+}
+
 function codeOf(status: number): ErrorCode {
   if (status === 413) return 'too_large';
   return status === 404 ? 'not_found' : 'invalid_input';
 }
 
 function send(reply: FastifyReply, problem: WireProblem): void {
-  void reply.code(problem.status).type(problemType).serializer(String).send(JSON.stringify(problem));
+  void reply.header('x-request-id', problem.requestId ?? '').code(problem.status).type(problemType).serializer(String).send(JSON.stringify(problem));
 }
 
 function textOf(error: unknown): string {

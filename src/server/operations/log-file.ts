@@ -1,4 +1,4 @@
-/** The log of a server in the background: a JSON object a line, in files that are rotated by size. */
+/** The log of a server in a file: a JSON object a line, in files that are rotated by size. */
 import {appendFileSync, closeSync, copyFileSync, openSync, readFileSync, readSync, renameSync, statSync, truncateSync} from 'node:fs';
 import {join} from 'node:path';
 import {setTimeout as sleep} from 'node:timers/promises';
@@ -77,8 +77,8 @@ function entriesIn(text: string): readonly LogEntry[] {
 
 function entryOf(line: string): LogEntry {
   try {
-    const {time = null, level, message} = JSON.parse(line) as {readonly time?: string; readonly level?: LogEntry['level']; readonly message?: unknown};
-    if (typeof message === 'string') return {time, level: level ?? 'error', message};
+    const {time = null, level = 'error', message, ...rest} = JSON.parse(line) as Partial<LogEntry>;
+    if (typeof message === 'string') return {...rest, time, level, message};
   } catch {
     // What Node itself writes when it ends is no JSON.
   }

@@ -39,11 +39,23 @@ export interface StopReport {
   readonly killed: boolean;
 }
 
+/** One line of a server's log, as JSON: never a query's values, a body or a token. */
 export interface LogEntry {
   /** UTC, RFC 3339; null for what the process wrote past its log. */
   readonly time: string | null;
   readonly level: 'info' | 'warning' | 'error';
   readonly message: string;
+  /** What it tells of; left out for what the process wrote past its log. */
+  readonly code?: 'request' | 'server_error' | 'started' | 'upkeep';
+  readonly requestId?: string;
+  readonly method?: string;
+  /** The pattern, such as `/v1/stacks/:id`. */
+  readonly route?: string;
+  readonly status?: number;
+  readonly ms?: number;
+  /** The id of the account, where the token was valid. */
+  readonly account?: string;
+  readonly stack?: string;
 }
 
 /** What a backup says of itself. */

@@ -83,6 +83,11 @@ export function mayManageUsers(account: Account): boolean {
   return account.role === 'admin' && mayAct(account, 'users');
 }
 
+/** They tell of the whole server: not for a key that reaches a part of it. */
+export function mayReadMetrics(account: Account): boolean {
+  return account.role === 'admin' && reachOf(account) === null;
+}
+
 /** Rights as numbers, 1 for `view` to 4 for `admin`, so that a database can compare them. */
 export function levelOf(right: Right): number {
   return rights.indexOf(right) + 1;

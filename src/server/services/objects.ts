@@ -56,7 +56,7 @@ export class ObjectService {
 
   async #visible(caller: Caller, collection: Collection, id: string): Promise<VisibleObject> {
     const [found] = await visibleById(this.#context.database.queries, this.#viewer(caller), [id]);
-    if (found === undefined || !kindsOf(collection).includes(found.kind)) throw new AppError('not_found', missingText(id));
+    if (found === undefined || !holds(collection, found.kind)) throw new AppError('not_found', missingText(id));
     return found;
   }
 
@@ -68,6 +68,11 @@ export class ObjectService {
 /** The one sentence for what is missing, deleted or invisible. */
 export function missingText(id: string): string {
   return `there is no object ${JSON.stringify(id)} that you may see`;
+}
+
+/** True where objects of that kind are found in that collection. */
+export function holds(collection: Collection, kind: string): boolean {
+  return kindsOf(collection).includes(kind);
 }
 
 function kindsOf(collection: Collection, kind?: string): readonly string[] {

@@ -2,6 +2,7 @@
 import {lastSequence} from '../repositories/settings.js';
 import {AccountService} from './accounts.js';
 import {CommitService} from './commit/commit-service.js';
+import {SingleObjectService} from './commit/single-object.js';
 import type {Context} from './context.js';
 import {FeedService} from './feed.js';
 import {KeyService} from './keys.js';
@@ -17,19 +18,23 @@ export interface Services {
   readonly feed: FeedService;
   readonly commits: CommitService;
   readonly transfers: TransferService;
+  readonly singles: SingleObjectService;
   /** Rejects where the database doesn't answer. */
   readonly ready: () => Promise<void>;
 }
 
 export function createServices(context: Context): Services {
   const sessions = new SessionService(context);
+  const objects = new ObjectService(context);
+  const commits = new CommitService(context);
   return {
     sessions,
     accounts: new AccountService(context, sessions),
     keys: new KeyService(context),
-    objects: new ObjectService(context),
+    objects,
     feed: new FeedService(context),
-    commits: new CommitService(context),
+    commits,
+    singles: new SingleObjectService(objects, commits),
     transfers: new TransferService(context),
     ready: async () => {
       await lastSequence(context.database.queries);

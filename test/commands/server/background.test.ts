@@ -6,6 +6,7 @@ import {join} from 'node:path';
 import {afterEach, beforeEach, describe, expect, test} from '@jest/globals';
 import {cairn, newHome} from '../../support/cli.js';
 import type {Outcome} from '../../support/cli.js';
+import {certificate} from '../../support/certificate.js';
 import {create, Person, store} from '../../server/team.js';
 
 const password = 'correct horse battery';
@@ -41,6 +42,25 @@ describe('a server in the background', () => {
     expect(isRunning(Number(status['pid']))).toBe(false);
     expect(await json('stop')).toEqual({stopped: false, pid: null, killed: false});
     expect(await server('status', '--exit-code')).toMatchObject({status: 10});
+  });
+
+  test('logs each request to its file, or only what it was told to', async () => {
+    const ask = async (url: unknown): Promise<void> => void (await fetch(`${String(url)}/v1/server?name=very-private`));
+    await ask((await startIt())['url']);
+    const [, request] = (await json('logs')) as unknown as readonly unknown[];
+    expect(request).toMatchObject({level: 'info', code: 'request', message: 'GET /v1/server', status: 200, requestId: expect.any(String), ms: expect.any(Number)});
+    expect((await cairn(['server', 'logs'], {home})).stdout).toMatch(/ info GET \/v1\/server 200 [\d.]+ ms \([0-9a-f-]{36}\)\n$/);
+    expect(readFileSync(join(home, 'data', 'server', 'server.log'), 'utf8')).not.toContain('very-private');
+    await json('stop');
+    await ask((await json('start', '--background', '--port', '0', '--log', 'failures'))['url']);
+    expect(await json('logs', '--lines', '1')).toMatchObject([{code: 'started'}]);
+  });
+
+  test('speaks TLS from files, and is seen to answer', async () => {
+    const {cert, key} = certificate(home, 'background');
+    const {url} = await json('start', '--background', '--port', '0', '--tls-cert', cert, '--tls-key', key, ...admin);
+    expect(url).toMatch(/^https:/);
+    expect(await json('status')).toMatchObject({state: 'running', url});
   });
 
   test('fails like one in front where it can not start', async () => {

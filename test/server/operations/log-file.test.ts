@@ -39,6 +39,15 @@ describe('the log of a server in the background', () => {
     expect(await last(10)).toEqual(['FATAL ERROR: out of memory', '{"code": 1}'].map(message => ({time: null, level: 'error', message})));
   });
 
+  test('keeps all that an entry tells', async () => {
+    const request: LogEntry = {
+      time: '2026-01-01T00:00:00.000Z', level: 'info', code: 'request', message: 'GET /v1/stacks/:id', requestId: 'request-1', method: 'GET', route: '/v1/stacks/:id',
+      status: 200, ms: 1.5, account: 'a',
+    };
+    appendLog(file, request);
+    expect(await last(1)).toEqual([request]);
+  });
+
   test('is followed entry by entry, over a rotation too', async () => {
     appendLog(file, entry(0));
     const entries = readLog(file, {last: 1, follow: true});

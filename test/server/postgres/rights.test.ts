@@ -1,0 +1,5 @@
+/** The matrix of rights.test.ts, on Postgres. */
+import {usePostgres} from '../team.js';
+
+usePostgres();
+await import('../http/rights.test.js');
