@@ -27,7 +27,8 @@ export interface Screen {
   shows(wanted: RegExp | string): Promise<string>;
   /** Empties screen and history, and waits until that is so. */
   clear(): Promise<void>;
-  close(): void;
+  /** Ends what runs there and waits until it has. */
+  close(): Promise<void>;
 }
 
 /** The reason why a test needs something that isn't installed, or null. */
@@ -62,11 +63,22 @@ export function openScreen({home, width = 80, height = 24, environment = {}, com
       await until(visible, screen => screen === '>', 'an empty screen');
       tmux('clear-history', '-t', 'it');
     },
-    close: () => {
+    close: async () => {
+      const pid = Number(tmux('display-message', '-p', '-t', 'it', '#{pane_pid}'));
       tmux('kill-server');
+      // A shell writes its history when it is hung up: who removes the home before that is done finds it filled again.
+      await until(() => (isAlive(pid) ? 'alive' : 'ended'), state => state === 'ended', 'the end of its shell');
       rmSync(folder, {recursive: true, force: true});
     },
   };
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
 }
 
 async function until(look: () => string, isRight: (screen: string) => boolean, wanted: string): Promise<string> {

@@ -62,8 +62,8 @@ describe.each(shells)('$name', ({name, command, load}) => {
     screen.line('echo ready');
     await screen.shows(/^ready$/m);
   });
-  afterAll(() => {
-    screen?.close();
+  afterAll(async () => {
+    await screen?.close();
     rmSync(home, {recursive: true, force: true, maxRetries: 5, retryDelay: 100});
   });
 

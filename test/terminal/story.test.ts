@@ -30,8 +30,8 @@ withTmux(`at a terminal${reason === null ? '' : ` (${reason})`}`, () => {
     await does('orchestrator', 'register', 'kube', '--flavor', 'kubernetes', '--kubernetes-context=prod');
     await does('stack', 'register', 'a-stack-with-a-rather-long-name', '-o', 'kube', '-a', 's3-prod');
   });
-  afterEach(() => {
-    screen?.close();
+  afterEach(async () => {
+    await screen?.close();
     screen = null;
   });
   afterAll(async () => {
