@@ -17,12 +17,16 @@ const layers = {
   'backend/remote': ['backend/backend.ts', 'backend/server-client.ts', 'domain', 'lib', 'wire'],
   inventory: ['backend/backend.ts', 'backend/journal.ts', 'backend/sync-state.ts', 'config/config.ts', 'domain', 'flavors', 'lib'],
   sync: ['backend/backend.ts', 'backend/sync-state.ts', 'domain', 'flavors', 'inventory', 'lib'],
+  'pipeline/spec': ['domain', 'lib'],
+  'pipeline/artifacts': ['domain', 'lib'],
+  'pipeline/orchestrators': ['domain', 'lib', 'pipeline/spec/pipeline.ts'],
+  'pipeline/run': ['domain', 'lib', 'pipeline/spec', 'pipeline/artifacts/artifacts.ts', 'pipeline/orchestrators/orchestrator.ts'],
   'render/view.ts': [],
-  render: ['backend/backend.ts', 'backend/journal.ts', 'backend/server-client.ts', 'backend/sync-state.ts', 'config/config.ts', 'domain', 'flavors', 'inventory', 'lib', 'server/operations/operations.ts', 'sync', 'wire/types.ts'],
+  render: ['backend/backend.ts', 'backend/journal.ts', 'backend/server-client.ts', 'backend/sync-state.ts', 'config/config.ts', 'domain', 'flavors', 'inventory', 'lib', 'pipeline', 'server/operations/operations.ts', 'sync', 'wire/types.ts'],
   terminal: ['domain', 'lib'],
   'app/app.ts': ['backend/backend.ts', 'backend/journal.ts', 'backend/server-client.ts', 'config/config.ts', 'domain', 'render/view.ts', 'server/operations/operations.ts', 'terminal/prompter.ts'],
-  app: ['backend', 'config', 'domain', 'flavors', 'inventory', 'lib', 'render', 'server/operations', 'server/server.ts', 'sync', 'terminal', 'wire/types.ts'],
-  commands: ['app/app.ts', 'backend/backend.ts', 'backend/journal.ts', 'backend/server-client.ts', 'backend/sync-state.ts', 'config/config.ts', 'domain', 'flavors', 'inventory', 'render', 'server/operations/operations.ts', 'sync', 'wire/types.ts'],
+  app: ['backend', 'config', 'domain', 'flavors', 'inventory', 'lib', 'pipeline', 'render', 'server/operations', 'server/server.ts', 'sync', 'terminal', 'wire/types.ts'],
+  commands: ['app/app.ts', 'backend/backend.ts', 'backend/journal.ts', 'backend/server-client.ts', 'backend/sync-state.ts', 'config/config.ts', 'domain', 'flavors', 'inventory', 'pipeline', 'render', 'server/operations/operations.ts', 'sync', 'wire/types.ts'],
   cli: ['app/app.ts', 'commands', 'domain', 'render/view.ts'],
   'server/db': ['domain', 'lib'],
   'server/policy': ['domain'],
@@ -39,10 +43,14 @@ const layers = {
 
 /** `null`: nowhere in src/. A package that isn't listed has no home yet, and may not be imported. */
 const homes = {
+  '@aws-sdk/*': 'pipeline/artifacts/',
+  '@azure/*': 'pipeline/artifacts/',
   '@fastify/helmet': 'server/http/',
   '@fastify/rate-limit': 'server/http/',
   '@fastify/swagger': 'server/http/openapi',
-  '@jmespath-community/jmespath': 'render/',
+  '@google-cloud/storage': 'pipeline/artifacts/',
+  '@jmespath-community/jmespath': '(render|pipeline/spec)/',
+  '@kubernetes/client-node': 'pipeline/orchestrators/',
   '@napi-rs/keyring': 'config/',
   '@node-rs/argon2': 'server/services/',
   '@photostructure/sqlite': 'server/db/',
@@ -55,16 +63,19 @@ const homes = {
   fastify: 'server/(http|routes|server)',
   'fastify-type-provider-zod': 'server/(http|routes)',
   inquirer: 'terminal/',
+  jiti: 'pipeline/spec/',
   kysely: 'server/(db|operations|repositories|policy)/',
   pg: 'server/db/',
   'prom-client': 'server/http/metrics',
   'string-width': 'render/',
-  undici: 'backend/remote/',
+  undici: '(backend/remote|pipeline)/',
   uuid: 'lib/',
   yaml: 'lib/yaml',
   zod: '(wire|server)/',
 };
 
+/** `@scope/*`: all packages of the scope. */
+const packagePath = pkg => `(^|node_modules/)${pkg.replace('*', '[^/]+')}(/|$)`;
 const within = name => `^src/${/\.c?ts$/.test(name) ? `${name.replace('.', '\\.')}$` : `${name}/`}`;
 /** A file with rules of its own is not also held to those of its folder. */
 const filesOf = layer => Object.keys(layers).filter(name => /\.c?ts$/.test(name) && name.startsWith(`${layer}/`)).map(within);
@@ -78,10 +89,10 @@ module.exports = {
     ...Object.entries(layers).map(([layer, allowed]) =>
       error(`layer:${layer}`, {path: within(layer), pathNot: filesOf(layer)}, {path: '^src/', pathNot: [layer, ...allowed].map(within)})),
     ...Object.entries(homes).map(([pkg, home]) =>
-      error(`home-of:${pkg}`, {path: '^src/', pathNot: `^src/${home}`}, {path: `(^|node_modules/)${pkg}(/|$)`})),
+      error(`home-of:${pkg}`, {path: '^src/', pathNot: `^src/${home}`}, {path: packagePath(pkg)})),
     error('packages-have-a-home', {path: '^src/'}, {
       dependencyTypes: ['npm', 'npm-dev', 'npm-optional', 'npm-peer', 'npm-no-pkg', 'npm-unknown'],
-      pathNot: Object.keys(homes).map(pkg => `(^|node_modules/)${pkg}(/|$)`),
+      pathNot: Object.keys(homes).map(packagePath),
     }),
   ],
   options: {tsPreCompilationDeps: true, tsConfig: {fileName: 'tsconfig.json'}, doNotFollow: {path: 'node_modules'}},
