@@ -74,6 +74,11 @@ export function throughStack(onStack: Right): Right {
   return lesserRight(onStack, 'use') ?? 'view';
 }
 
+/** True where the reference of a stack that the account sees is enough to see its target: nobody needs to ask for the right on the target itself. */
+export function showsTarget(account: Account, {owner, delegates: letsThrough}: {readonly owner: string; readonly delegates: boolean}): boolean {
+  return reachOf(account) === null && (letsThrough || ownersFor(account).includes(owner));
+}
+
 /** A reference lets the stack's grantees through only if whoever writes it could have shared the target: a key that may not share lets nobody through. */
 export function delegates(onTarget: Right | null, {mayShare}: {readonly mayShare: boolean}): boolean {
   return mayShare && covers(onTarget, neededFor.share);

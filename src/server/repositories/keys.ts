@@ -1,7 +1,9 @@
 /** API keys and the hashes of their tokens. */
 import type {KeyScope} from '../../domain/key-scope.js';
+import {preparedRows} from '../db/prepared.js';
 import type {Queries} from '../db/schema.js';
 import {nameKey} from './objects.js';
+import type {PresentedAccount} from './sessions.js';
 
 export interface KeyRecord {
   readonly id: string;
@@ -20,18 +22,24 @@ export interface KeyToken {
   readonly lastUsed: string | null;
 }
 
-/** A key as a token of it was looked up. */
-export interface PresentedKey extends Omit<KeyRecord, 'tokens'> {
-  readonly token: KeyToken;
+/** A key as a token of it was looked up, with its account. */
+export interface PresentedKey extends Pick<KeyRecord, 'id' | 'name' | 'scope'> {
+  readonly account: PresentedAccount;
+  readonly token: Omit<KeyToken, 'created'>;
 }
 
-/** The key that a live token belongs to. */
+/** The key that a live token belongs to, of an active account. */
 export async function keyByToken(db: Queries, tokenHash: string, now: Date): Promise<PresentedKey | undefined> {
-  const token = await db.selectFrom('api_key_tokens').selectAll().where('token_hash', '=', tokenHash)
-    .where(live => live.or([live('expires', 'is', null), live('expires', '>', now.toISOString())])).executeTakeFirst();
-  if (token === undefined) return undefined;
-  const {id, account, name, scope, created} = await db.selectFrom('api_keys').selectAll().where('id', '=', token.key).executeTakeFirstOrThrow();
-  return {id, account, name, created, scope: JSON.parse(scope) as KeyScope, token: tokenOf(token)};
+  const [found] = await preparedRows(db, 'key', {
+    values: {tokenHash, now: now.toISOString()},
+    build: values => db.selectFrom('api_key_tokens').innerJoin('api_keys', 'api_keys.id', 'api_key_tokens.key')
+      .innerJoin('users', 'users.id', 'api_keys.account').innerJoin('owners', 'owners.id', 'users.id')
+      .select(['api_keys.id', 'api_keys.name', 'api_keys.scope', 'users.id as account', 'users.role', 'owners.name as username', 'api_key_tokens.expires', 'api_key_tokens.last_used'])
+      .where('token_hash', '=', values.tokenHash).where(live => live.or([live('expires', 'is', null), live('expires', '>', values.now)])).where('users.active', '=', 1),
+  });
+  if (found === undefined) return undefined;
+  const {id, name, scope, account, role, username, expires, last_used: lastUsed} = found;
+  return {id, name, scope: JSON.parse(scope) as KeyScope, account: {id: account, username, role}, token: {tokenHash, expires, lastUsed}};
 }
 
 /** The keys of an account by name; with a name, the one of it. */

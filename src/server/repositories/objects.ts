@@ -1,10 +1,11 @@
 /** Objects and tombstones, by id, by name and by the commit that changed them. */
 import type {Manifest} from '../../domain/manifest.js';
 import type {Right} from '../../domain/right.js';
+import {preparedRows} from '../db/prepared.js';
 import type {ObjectRow, Queries} from '../db/schema.js';
 import {rightOfLevel} from '../policy/policy.js';
-import {inChunks} from './chunks.js';
-import {firstVisibleIds, rightsQuery} from './rights.js';
+import {idChunks, inChunks} from './chunks.js';
+import {firstVisibleIds, levelHere, sightOf} from './rights.js';
 import type {Page, Selection, Viewer} from './rights.js';
 
 export interface ObjectRecord {
@@ -29,6 +30,7 @@ export interface ObjectRecord {
 export interface VisibleObject extends ObjectRecord {
   readonly manifest: Manifest;
   readonly right: Right;
+  readonly ownerName: string;
 }
 
 export async function objectsById(db: Queries, ids: readonly string[]): Promise<ReadonlyMap<string, ObjectRecord>> {
@@ -43,9 +45,14 @@ export async function objectsById(db: Queries, ids: readonly string[]): Promise<
 /** Those of these objects that the viewer sees. */
 export async function visibleById(db: Queries, viewer: Viewer, ids: readonly string[]): Promise<readonly VisibleObject[]> {
   const found: VisibleObject[] = [];
-  for (const chunk of inChunks(ids)) {
-    const rows = await visible(db, viewer, chunk).where('objects.id', 'in', chunk).execute();
-    found.push(...rows.map(visibleOf));
+  for (const chunk of idChunks(ids)) {
+    const rows = await preparedRows(db, 'visible', {
+      values: {sight: sightOf(viewer), ids: chunk},
+      build: values => db.selectFrom('objects').innerJoin('owners', 'owners.id', 'objects.owner').selectAll('objects').select('owners.name as owner_name')
+        .select(levelHere(values.sight).as('level')).where('objects.deleted', 'is', null).where('objects.id', 'in', values.ids),
+    });
+    // Left out here and not by the query: a database may work the level out once for each time that it is named.
+    found.push(...rows.filter(({level}) => level > 0).map(visibleOf));
   }
   return found;
 }
@@ -134,15 +141,8 @@ export function nameKey(name: string): string {
   return name.toLowerCase();
 }
 
-function visible(db: Queries, viewer: Viewer, ids: readonly string[]) {
-  return db.selectFrom('objects')
-    .innerJoin(rightsQuery(db, viewer, ids).as('rights'), 'rights.object', 'objects.id')
-    .selectAll('objects').select('rights.level')
-    .where('objects.deleted', 'is', null);
-}
-
-function visibleOf(row: ObjectRow & {level: number}): VisibleObject {
-  return {...recordOf(row), right: rightOfLevel(row.level)} as VisibleObject;
+function visibleOf(row: ObjectRow & {level: number; owner_name: string}): VisibleObject {
+  return {...recordOf(row), right: rightOfLevel(row.level), ownerName: row.owner_name} as VisibleObject;
 }
 
 function recordOf(row: ObjectRow): ObjectRecord {

@@ -27,19 +27,6 @@ export async function userById(db: Queries, id: string): Promise<UserRecord | un
   return row && userOf(row);
 }
 
-/** The user that a live session belongs to. */
-export async function userBySession(db: Queries, tokenHash: string, now: Date): Promise<{user: UserRecord; expires: string} | undefined> {
-  const row = await users(db).innerJoin('sessions', 'sessions.account', 'users.id').select('sessions.expires')
-    .where('sessions.token_hash', '=', tokenHash).where('sessions.expires', '>', now.toISOString()).where('users.active', '=', 1)
-    .executeTakeFirst();
-  return row && {user: userOf(row), expires: row.expires};
-}
-
-export async function activeUser(db: Queries, id: string): Promise<UserRecord | undefined> {
-  const row = await users(db).where('users.id', '=', id).where('users.active', '=', 1).executeTakeFirst();
-  return row && userOf(row);
-}
-
 export async function activeAdmins(db: Queries): Promise<number> {
   const rows = await db.selectFrom('users').select('id').where('role', '=', 'admin').where('active', '=', 1).execute();
   return rows.length;

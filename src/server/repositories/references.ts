@@ -1,22 +1,27 @@
 /** Which component fills which slot of which stack. */
+import {preparedRows} from '../db/prepared.js';
 import type {ObjectReferenceRow, Queries} from '../db/schema.js';
-import {inChunks} from './chunks.js';
+import {idChunks, inChunks} from './chunks.js';
 
 /** A reference with what its target is called. */
 export interface NamedReference extends ObjectReferenceRow {
   readonly name: string;
   /** The target's owner, by id. */
   readonly owner: string;
+  readonly ownerName: string;
   readonly flavor: string | null;
 }
 
 /** The references of these stacks, targets named. */
 export async function referencesFrom(db: Queries, sources: readonly string[]): Promise<readonly NamedReference[]> {
   const found: NamedReference[] = [];
-  for (const chunk of inChunks(sources)) {
-    found.push(...(await db.selectFrom('object_references').innerJoin('objects', 'objects.id', 'object_references.target')
-      .selectAll('object_references').select(['objects.name', 'objects.owner', 'objects.flavor'])
-      .where('source', 'in', chunk).execute()));
+  for (const chunk of idChunks(sources)) {
+    found.push(...(await preparedRows(db, 'references', {
+      values: chunk,
+      build: ids => db.selectFrom('object_references').innerJoin('objects', 'objects.id', 'object_references.target').innerJoin('owners', 'owners.id', 'objects.owner')
+        .selectAll('object_references').select(['objects.name', 'objects.owner', 'owners.name as ownerName', 'objects.flavor'])
+        .where('source', 'in', ids),
+    })));
   }
   return found;
 }

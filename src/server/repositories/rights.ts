@@ -1,12 +1,12 @@
-/** Effective rights: the one query behind every get, list, feed and reference (SEMANTICS 4.1 to 4.3). */
+/** Effective rights: the one place where queries say who sees what, behind every get, list, feed and reference (SEMANTICS 4.1 to 4.3). */
 import {expressionBuilder, sql} from 'kysely';
-import type {ExpressionBuilder} from 'kysely';
+import type {Expression, RawBuilder} from 'kysely';
 import type {Right} from '../../domain/right.js';
-import type {KeyScope} from '../../domain/key-scope.js';
+import {preparedRows} from '../db/prepared.js';
 import type {Queries, Schema} from '../db/schema.js';
 import {credentialCap, levelOf, ownersFor, ownersRight, principalsOf, reachOf, rightOfLevel, throughStack} from '../policy/policy.js';
 import type {Account} from '../policy/policy.js';
-import {inChunks} from './chunks.js';
+import {idChunks} from './chunks.js';
 
 /** Who looks, and when: grants end by themselves. */
 export interface Viewer {
@@ -14,43 +14,47 @@ export interface Viewer {
   readonly now: Date;
 }
 
-/**
- * Rows `{object, level}`: the level of the viewer's right on each object that it has any right on,
- * tombstones included: on components through stacks, and through both on the custom flavors of components; all within what the credential allows. With `ids`, only theirs, at the cost of those alone.
- */
-export function rightsQuery(db: Queries, {account, now}: Viewer, ids?: readonly string[]) {
-  const ceiling = sql.lit(levelOf(throughStack('admin')));
-  const throughAnother = sql<number>`case when held.level > ${ceiling} then ${ceiling} else held.level end`.as('level');
-  const cap = sql.lit(levelOf(credentialCap(account)));
+/** What of a viewer decides what it sees, as values of a query. A type, so that it can be asked with. */
+export type Sight = {
+  readonly now: string;
+  readonly owners: readonly string[];
+  readonly principals: readonly string[];
+  /** The most that the credential allows. */
+  readonly cap: number;
+  readonly reach: {readonly owners: readonly string[]; readonly stacks: readonly string[]} | null;
+};
+
+export function sightOf({account, now}: Viewer): Sight {
   const reach = reachOf(account);
-  return db
-    .with('held', query => {
-      const sources = ids === undefined ? null : query.selectFrom('object_references').select('source as id')
-        .where('target', 'in', ids).where('delegates', '=', 1)
-        .union(query.selectFrom('object_references as part').innerJoin('object_references as whole', 'whole.target', 'part.source')
-          .select('whole.source as id').where('part.target', 'in', ids).where('part.delegates', '=', 1).where('whole.delegates', '=', 1))
-        .union(query.selectFrom('objects').select('id').where('id', 'in', ids));
-      const owned = query.selectFrom('objects').select(['id as object', sql<number>`${sql.lit(levelOf(ownersRight))}`.as('level')])
-        .where('owner', 'in', ownersFor(account))
-        .$if(sources !== null, part => part.where('id', 'in', sources as NonNullable<typeof sources>));
-      const granted = liveGrants(query, {account, now}, principalsOf(account)).select('level')
-        .$if(sources !== null, part => part.where('object', 'in', sources as NonNullable<typeof sources>));
-      return owned.unionAll(granted);
-    })
-    .selectFrom(from => from.selectFrom('held').select(['object', 'level'])
-      .unionAll(from.selectFrom('object_references').innerJoin('held', 'held.object', 'object_references.source')
-        .select(['object_references.target as object', throughAnother])
-        .where('object_references.delegates', '=', 1)
-        .$if(ids !== undefined, part => part.where('object_references.target', 'in', ids as readonly string[])))
-      .unionAll(from.selectFrom('object_references as part').innerJoin('object_references as whole', 'whole.target', 'part.source')
-        .innerJoin('held', 'held.object', 'whole.source')
-        .select(['part.target as object', throughAnother])
-        .where('part.delegates', '=', 1).where('whole.delegates', '=', 1)
-        .$if(ids !== undefined, query => query.where('part.target', 'in', ids as readonly string[])))
-      .as('every'))
-    .$if(reach !== null, part => part.where('object', 'in', reached(db, reach as NonNullable<typeof reach>)))
-    .select(['object', sql<number>`case when max(level) > ${cap} then ${cap} else max(level) end`.as('level')])
-    .groupBy('object');
+  return {
+    now: now.toISOString(),
+    owners: ownersFor(account),
+    principals: principalsOf(account),
+    cap: levelOf(credentialCap(account)),
+    reach: reach && {owners: reach.owners ?? [], stacks: reach.stacks ?? []},
+  };
+}
+
+/** Most that comes of any right on one object for what it refers to. */
+const ceiling = levelOf(throughStack('admin'));
+
+/**
+ * The level of the right on the row of `objects` that a query is at, 0 for none: on components through stacks, and through both on the
+ * custom flavors of components; all within what the credential allows. What costs little is asked first, and nothing once it can gain nothing:
+ * an owner has all, and who was granted what comes through a stack at most needs no stack.
+ */
+export function levelHere(sight: Sight): RawBuilder<number> {
+  const cap = sql.lit(sight.cap);
+  const granted = liveGrants(sight, sight.principals).where('level', '>=', ceiling).where('object', '=', sql.ref<string>('objects.id'))
+    .select(sql`case when max(level) > ${cap} then ${cap} else max(level) end`.as('level'));
+  const lesser = Array.from({length: ceiling}, (_, index) => ceiling - index).map(level => {
+    const reached = isReachedThrough(sight, level);
+    const found = level === ceiling ? reached : sql`(${isGranted(sight, 'objects.id', level)} or ${reached})`;
+    return sql`when ${found} then ${sql.lit(Math.min(level, sight.cap))}`;
+  });
+  const own = sql.lit(Math.min(levelOf(ownersRight), sight.cap));
+  const level = sql<number>`case when ${isOwned(sight, 'objects.owner')} then ${own} else coalesce((${granted}), case ${sql.join(lesser, sql` `)} else 0 end) end`;
+  return sight.reach === null ? level : sql<number>`case when ${isWithin(sight.reach)} then ${level} else 0 end`;
 }
 
 /** What a list is narrowed to; undefined for all. */
@@ -69,31 +73,31 @@ export interface Page {
 }
 
 /**
- * The first ids of live objects on which the viewer has any right, in their order: the same rules as in `rightsQuery`, but read along
+ * The first ids of live objects on which the viewer has any right, in their order: the same rules as in `levelHere`, but read along
  * indexes and each stopped at the limit, so that a page costs what is on it and not all that there is.
  */
 export async function firstVisibleIds(db: Queries, viewer: Viewer, list: {selection: Selection; page: Page}): Promise<readonly string[]> {
   const {selection: {kinds}, page: {after, limit}} = list;
   if (kinds?.length === 0) return [];
-  const inOrder = selected(db, viewer, list).where('objects.id', '>', after).orderBy('objects.id');
+  const sight = sightOf(viewer);
+  const inOrder = selected(db, sight, list).where('objects.id', '>', after).orderBy('objects.id');
   const held = await idsOf([
-    ...ownersFor(viewer.account).map(owner => inOrder.where('objects.owner', '=', owner)),
-    ...principalsOf(viewer.account).map(principal => selected(db, viewer, list)
-      .innerJoin(liveGrants(db, viewer, [principal]).as('held'), 'held.object', 'objects.id')
+    ...sight.owners.map(owner => inOrder.where('objects.owner', '=', owner)),
+    ...sight.principals.map(principal => selected(db, sight, list)
+      .innerJoin(liveGrants(sight, [principal]).select('object').as('held'), 'held.object', 'objects.id')
       .where('held.object', '>', after).orderBy('held.object')),
   ]);
   // Nothing refers to a stack.
   if (kinds?.every(kind => kind === 'stack') === true) return held.slice(0, limit);
   const last = held[limit - 1];
-  const through = last === undefined ? inOrder.where('objects.id', 'in', targetsOf(db, viewer)) : inOrder.where('objects.id', '<', last).where(isReached(db, viewer));
+  const through = last === undefined ? inOrder.where('objects.id', 'in', targetsOf(db, sight)) : inOrder.where('objects.id', '<', last).where(isReachedThrough(sight, 1));
   return [...new Set([...held, ...(await idsOf([through]))])].sort().slice(0, limit);
 }
 
 /** Live objects of a selection that the viewer's credential reaches, at most as many as the page has. */
-function selected(db: Queries, {account}: Viewer, {selection: {kinds, owner, nameKey}, page}: {selection: Selection; page: Page}) {
-  const reach = reachOf(account);
+function selected(db: Queries, {reach}: Sight, {selection: {kinds, owner, nameKey}, page}: {selection: Selection; page: Page}) {
   return db.selectFrom('objects').select('objects.id').where('objects.deleted', 'is', null)
-    .$if(reach !== null, query => query.where('objects.id', 'in', reached(db, reach as NonNullable<typeof reach>)))
+    .$if(reach !== null, query => query.where(isWithin(reach as NonNullable<typeof reach>)))
     .$if(kinds !== undefined, query => query.where('objects.kind', 'in', kinds as readonly string[]))
     .$if(owner !== undefined, query => query.where('objects.owner', '=', owner as string))
     .$if(nameKey !== undefined, query => query.where('objects.name_key', '=', nameKey as string))
@@ -107,57 +111,72 @@ async function idsOf(queries: readonly {execute(): Promise<readonly {id: string}
 }
 
 /** All that the viewer's stacks delegate to, and what that delegates to: for who sees less than a page otherwise. */
-function targetsOf(db: Queries, viewer: Viewer) {
-  const stacks = liveGrants(db, viewer, principalsOf(viewer.account))
-    .union(db.selectFrom('objects').select('id as object').where('owner', 'in', ownersFor(viewer.account)).where('kind', '=', 'stack'));
+function targetsOf(db: Queries, sight: Sight) {
+  const stacks = liveGrants(sight, sight.principals).select('object')
+    .union(db.selectFrom('objects').select('id as object').where('owner', 'in', sight.owners).where('kind', '=', 'stack'));
   const direct = db.selectFrom('object_references').select('target').where('delegates', '=', 1).where('source', 'in', stacks);
   return direct.union(db.selectFrom('object_references').select('target').where('delegates', '=', 1).where('source', 'in', direct));
 }
 
-/** The same, asked of one object after the other: for a part of the ids that has a page of others already. */
-function isReached(db: Queries, viewer: Viewer) {
-  return (eb: ExpressionBuilder<Schema, 'objects'>) => eb.exists(db.selectFrom('object_references as reference').select('reference.slot')
+/** True where at least that level comes through what delegates to the row of `objects` at hand; looked for until the first is found. */
+function isReachedThrough(sight: Sight, level: number): Expression<boolean> & RawBuilder<boolean> {
+  const eb = expressionBuilder<Schema>();
+  return sql<boolean>`${eb.exists(eb.selectFrom('object_references as reference').select('reference.slot')
     .whereRef('reference.target', '=', sql.ref('objects.id')).where('reference.delegates', '=', 1)
     .where(source => source.or([
-      isHeld(db, viewer, 'reference.source'),
-      source.exists(db.selectFrom('object_references as whole').select('whole.slot')
+      isHeld(sight, 'reference.source', level),
+      source.exists(eb.selectFrom('object_references as whole').select('whole.slot')
         .whereRef('whole.target', '=', sql.ref('reference.source')).where('whole.delegates', '=', 1)
-        .where(isHeld(db, viewer, 'whole.source'))),
-    ])));
+        .where(isHeld(sight, 'whole.source', level))),
+    ])))}`;
 }
 
-/** Whether the viewer has a grant on the object with the id in that column, or owns it. */
-function isHeld(db: Queries, viewer: Viewer, column: string) {
-  const id = sql.ref(column);
+/** Whether the viewer has at least that level on the object with the id in that column by itself: a grant on it, or ownership. */
+function isHeld(sight: Sight, column: string, level: number) {
   const eb = expressionBuilder<Schema>();
   return eb.or([
-    eb.exists(liveGrants(db, viewer, principalsOf(viewer.account)).whereRef('grants.object', '=', id)),
-    eb.exists(db.selectFrom('objects as holder').select('holder.id').whereRef('holder.id', '=', id).where('holder.owner', 'in', ownersFor(viewer.account))),
+    isGranted(sight, column, level),
+    eb.exists(eb.selectFrom('objects as holder').select('holder.id').whereRef('holder.id', '=', sql.ref(column)).where(isOwned(sight, 'holder.owner'))),
   ]);
 }
 
-function liveGrants(db: Pick<Queries, 'selectFrom'>, {now}: Viewer, principals: readonly string[]) {
-  return db.selectFrom('grants').select('object').where('grantee', 'in', principals)
-    .where(live => live.or([live('until', 'is', null), live('until', '>', now.toISOString())]));
+function isGranted(sight: Sight, column: string, level: number) {
+  return expressionBuilder<Schema>().exists(liveGrants(sight, sight.principals).select('object').where('object', '=', sql.ref<string>(column)).where('level', '>=', level));
 }
 
-/** Ids of what a limited key reaches: the objects of its owners, and its stacks with their components and the flavors of those. */
-function reached(db: Queries, {owners, stacks}: Pick<KeyScope, 'owners' | 'stacks'>) {
-  const named = stacks ?? [];
-  return db.selectFrom('objects').select('id').where(eb => eb.or([eb('owner', 'in', [...(owners ?? []), '']), eb('id', 'in', [...named, ''])]))
-    .union(db.selectFrom('object_references').select('target as id').where('source', 'in', [...named, '']))
-    .union(db.selectFrom('object_references as part').innerJoin('object_references as whole', 'whole.target', 'part.source')
-      .select('part.target as id').where('whole.source', 'in', [...named, '']));
+function isOwned({owners}: Sight, column: string): RawBuilder<boolean> {
+  return sql<boolean>`${sql.ref(column)} in (${sql.join(owners)})`;
+}
+
+function liveGrants({now}: Sight, principals: readonly string[]) {
+  return expressionBuilder<Schema>().selectFrom('grants').where('grantee', 'in', principals)
+    .where(live => live.or([live('until', 'is', null), live('until', '>', now)]));
+}
+
+/** True where a limited key reaches the row of `objects` at hand: objects of its owners, its stacks, their components, and the flavors of those. */
+function isWithin({owners, stacks}: NonNullable<Sight['reach']>): RawBuilder<boolean> {
+  const eb = expressionBuilder<Schema>();
+  const ofOwners = owners.length === 0 ? [] : [isOwned({owners} as Sight, 'objects.owner')];
+  const inStacks = stacks.length === 0 ? [] : [
+    sql<boolean>`${sql.ref('objects.id')} in (${sql.join(stacks)})`,
+    eb.exists(eb.selectFrom('object_references as part').leftJoin('object_references as whole', 'whole.target', 'part.source').select('part.slot')
+      .whereRef('part.target', '=', sql.ref('objects.id'))
+      .where(either => either.or([either('part.source', 'in', stacks), either('whole.source', 'in', stacks)]))),
+  ];
+  return sql<boolean>`(${sql.join([...ofOwners, ...inStacks, sql`1 = 0`], sql` or `)})`;
 }
 
 /** The viewer's right on each of these objects; what it may not see is absent. */
 export async function rightsOn(db: Queries, viewer: Viewer, ids: readonly string[]): Promise<ReadonlyMap<string, Right>> {
   const found = new Map<string, Right>();
-  const wanted = new Set(ids);
-  for (const chunk of inChunks([...wanted])) {
-    for (const {object, level} of await rightsQuery(db, viewer, chunk).execute()) {
+  for (const chunk of idChunks([...new Set(ids)])) {
+    const rows = await preparedRows(db, 'rights', {
+      values: {sight: sightOf(viewer), ids: chunk},
+      build: values => db.selectFrom('objects').select('id').select(levelHere(values.sight).as('level')).where('id', 'in', values.ids),
+    });
+    for (const {id, level} of rows) {
       const right = rightOfLevel(level);
-      if (right !== null && wanted.has(object)) found.set(object, right);
+      if (right !== null) found.set(id, right);
     }
   }
   return found;

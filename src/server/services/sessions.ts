@@ -4,10 +4,10 @@ import type {WireMe, WireSession, WireSignIn} from '../../wire/types.js';
 import type {Queries} from '../db/schema.js';
 import {appendAudit} from '../repositories/audit.js';
 import {keyByToken, setLastUsed} from '../repositories/keys.js';
-import type {KeyToken} from '../repositories/keys.js';
-import {activeUser, userByName, userBySession} from '../repositories/owners.js';
+import type {PresentedKey} from '../repositories/keys.js';
+import {userByName} from '../repositories/owners.js';
 import type {UserRecord} from '../repositories/owners.js';
-import {deleteSession, insertSession} from '../repositories/sessions.js';
+import {accountBySession, deleteSession, insertSession} from '../repositories/sessions.js';
 import type {Caller, Context} from './context.js';
 import {verifyPassword} from './passwords.js';
 import {SignInLimiter} from './sign-in-limiter.js';
@@ -20,6 +20,8 @@ const sessionLasts = 30 * 24 * 60 * 60 * 1000;
 export class SessionService {
   readonly #context: Context;
   readonly #limiter: SignInLimiter;
+  /** Tokens whose use is being written. */
+  readonly #noting = new Set<string>();
 
   constructor(context: Context) {
     this.#context = context;
@@ -67,10 +69,10 @@ export class SessionService {
     if (token === null) throw notSignedIn();
     const tokenHash = hashOfToken(token);
     if (isKeyToken(token)) return this.#keyCaller(tokenHash);
-    const found = await userBySession(this.#context.database.queries, tokenHash, this.#context.now());
+    const found = await accountBySession(this.#context.database.queries, tokenHash, this.#context.now());
     if (found === undefined) throw notSignedIn();
-    const {id, username, role} = found.user;
-    return {account: {id, username, role, teams: [], key: null}, tokenHash, expires: found.expires};
+    const {expires, ...account} = found;
+    return {account: {...account, teams: [], key: null}, tokenHash, expires};
   }
 
   me({account, expires}: Caller): WireMe {
@@ -80,18 +82,20 @@ export class SessionService {
   async #keyCaller(tokenHash: string): Promise<Caller> {
     const {database, now} = this.#context;
     const found = await keyByToken(database.queries, tokenHash, now());
-    const user = found === undefined ? undefined : await activeUser(database.queries, found.account);
-    if (found === undefined || user === undefined) throw notSignedIn();
+    if (found === undefined) throw notSignedIn();
     this.#noteUse(found.token);
-    const {id, username, role} = user;
-    return {account: {id, username, role, teams: [], key: {id: found.id, name: found.name, ...found.scope}}, tokenHash, expires: found.token.expires};
+    const {id, name, scope, account, token} = found;
+    return {account: {...account, teams: [], key: {id, name, ...scope}}, tokenHash, expires: token.expires};
   }
 
-  /** A use is noted beside the request, once a minute at most: whether it can be written decides nothing. */
-  #noteUse({tokenHash, lastUsed}: KeyToken): void {
+  /** A use is noted beside the request, once a minute at most and never twice at once: whether it can be written decides nothing. */
+  #noteUse({tokenHash, lastUsed}: PresentedKey['token']): void {
     const now = this.#context.now();
-    if (lastUsed !== null && now.getTime() - Date.parse(lastUsed) < useNotedEvery) return;
-    this.#context.database.write(transaction => setLastUsed(transaction, tokenHash, now)).catch(() => undefined);
+    if (this.#noting.has(tokenHash) || (lastUsed !== null && now.getTime() - Date.parse(lastUsed) < useNotedEvery)) return;
+    this.#noting.add(tokenHash);
+    this.#context.database.write(transaction => setLastUsed(transaction, tokenHash, now))
+      .catch(() => undefined)
+      .finally(() => this.#noting.delete(tokenHash));
   }
 
   #meOf({id, username, role}: Pick<UserRecord, 'id' | 'username' | 'role'>, expires: string | null): WireMe {
