@@ -45,7 +45,6 @@ const layers = {
 const homes = {
   '@aws-sdk/*': 'pipeline/artifacts/',
   '@azure/*': 'pipeline/artifacts/',
-  '@fastify/helmet': 'server/http/',
   '@fastify/rate-limit': 'server/http/',
   '@fastify/swagger': 'server/http/openapi',
   '@google-cloud/storage': 'pipeline/artifacts/',

@@ -5,10 +5,13 @@ import {v7} from 'uuid';
 const grammar = /^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 
 const fresh = new Set<string>();
+/** More than a command makes. A process that runs for months would remember every one otherwise. */
+const mostFresh = 100_000;
 
 /** A new UUID v7. */
 export function newId(): string {
   const id = v7();
+  if (fresh.size >= mostFresh) fresh.clear();
   fresh.add(id);
   return id;
 }

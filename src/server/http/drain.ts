@@ -16,19 +16,21 @@ export interface Drain {
 export function drainOf(app: HttpApp): Drain {
   let underWay = 0;
   let onEmpty: (() => void) | null = null;
-  app.addHook('onRequest', async (request, reply) => {
+  app.addHook('onRequest', (request, reply, done) => {
     if (onEmpty !== null && request.url !== '/healthz') {
-      throw new AppError('unavailable', 'the server is stopping', {hint: `Try again in ${retryAfter} seconds.`, details: {retryAfter}});
+      return done(new AppError('unavailable', 'the server is stopping', {hint: `Try again in ${retryAfter} seconds.`, details: {retryAfter}}));
     }
     underWay++;
     reply.raw.once('close', () => {
       underWay--;
       if (underWay === 0) onEmpty?.();
     });
+    done();
   });
   // A client that still reads a long answer takes it for broken off when a connection ends that it was told would stay.
-  app.addHook('onSend', async (_request, reply) => {
+  app.addHook('onSend', (_request, reply, payload, done) => {
     if (onEmpty !== null) reply.header('connection', 'close');
+    done(null, payload);
   });
   return {
     drain: () =>

@@ -65,11 +65,12 @@ async function createInstruments(): Promise<Instruments> {
 }
 
 function countRequests(app: HttpApp, {requests, durations}: Instruments): void {
-  app.addHook('onResponse', async (request, {statusCode: status, elapsedTime}) => {
+  app.addHook('onResponse', (request, {statusCode: status, elapsedTime}, done) => {
     const method = methods.includes(request.method) ? request.method : 'other';
     const route = routeOf(request);
     requests.inc({method, route, status});
     durations.observe({method, route}, elapsedTime / 1000);
+    done();
   });
 }
 

@@ -8,15 +8,16 @@ import type {HttpApp} from './http-app.js';
 const quietRoutes = ['/healthz', '/readyz', '/metrics'];
 
 export function logRequests(app: HttpApp, log: Log): void {
-  app.addHook('onResponse', async (request, {statusCode: status, elapsedTime}) => {
+  app.addHook('onResponse', (request, {statusCode: status, elapsedTime}, done) => {
     const route = routeOf(request);
-    if (quietRoutes.includes(route) && status < 400) return;
+    if (quietRoutes.includes(route) && status < 400) return done();
     const account = accountOf(request);
     const ms = Math.round(elapsedTime * 10) / 10;
     log({
       time: new Date().toISOString(), level: 'info', code: 'request', message: `${request.method} ${route}`, requestId: request.id, method: request.method, route, status, ms,
       ...(account === undefined ? {} : {account}),
     });
+    done();
   });
 }
 

@@ -45,7 +45,7 @@ const ceiling = levelOf(throughStack('admin'));
  */
 export function levelHere(sight: Sight): RawBuilder<number> {
   const cap = sql.lit(sight.cap);
-  const granted = liveGrants(sight, sight.principals).where('level', '>=', ceiling).where('object', '=', sql.ref<string>('objects.id'))
+  const granted = liveGrants(sight, sight.principals).where('level', '>=', sql.lit(ceiling)).where('object', '=', sql.ref<string>('objects.id'))
     .select(sql`case when max(level) > ${cap} then ${cap} else max(level) end`.as('level'));
   const lesser = Array.from({length: ceiling}, (_, index) => ceiling - index).map(level => {
     const reached = isReachedThrough(sight, level);
@@ -122,11 +122,11 @@ function targetsOf(db: Queries, sight: Sight) {
 function isReachedThrough(sight: Sight, level: number): Expression<boolean> & RawBuilder<boolean> {
   const eb = expressionBuilder<Schema>();
   return sql<boolean>`${eb.exists(eb.selectFrom('object_references as reference').select('reference.slot')
-    .whereRef('reference.target', '=', sql.ref('objects.id')).where('reference.delegates', '=', 1)
+    .whereRef('reference.target', '=', sql.ref('objects.id')).where('reference.delegates', '=', sql.lit(1))
     .where(source => source.or([
       isHeld(sight, 'reference.source', level),
       source.exists(eb.selectFrom('object_references as whole').select('whole.slot')
-        .whereRef('whole.target', '=', sql.ref('reference.source')).where('whole.delegates', '=', 1)
+        .whereRef('whole.target', '=', sql.ref('reference.source')).where('whole.delegates', '=', sql.lit(1))
         .where(isHeld(sight, 'whole.source', level))),
     ])))}`;
 }
@@ -141,7 +141,7 @@ function isHeld(sight: Sight, column: string, level: number) {
 }
 
 function isGranted(sight: Sight, column: string, level: number) {
-  return expressionBuilder<Schema>().exists(liveGrants(sight, sight.principals).select('object').where('object', '=', sql.ref<string>(column)).where('level', '>=', level));
+  return expressionBuilder<Schema>().exists(liveGrants(sight, sight.principals).select('object').where('object', '=', sql.ref<string>(column)).where('level', '>=', sql.lit(level)));
 }
 
 function isOwned({owners}: Sight, column: string): RawBuilder<boolean> {
