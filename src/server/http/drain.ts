@@ -28,9 +28,8 @@ export function drainOf(app: HttpApp): Drain {
     done();
   });
   // A client that still reads a long answer takes it for broken off when a connection ends that it was told would stay.
-  app.addHook('onSend', (_request, reply, payload, done) => {
+  app.addHook('onSend', async (_request, reply) => {
     if (onEmpty !== null) reply.header('connection', 'close');
-    done(null, payload);
   });
   return {
     drain: () =>
