@@ -160,6 +160,9 @@ export const objectQuerySchema = z.object({
   limit: pageLimit,
 });
 
+/** `after` is the name that the last page ended with. */
+export const userQuerySchema = z.object({after: text.default(''), limit: pageLimit});
+
 export const objectIdSchema = z.object({id});
 
 export const feedQuerySchema = z.object({since: withoutNul.max(2048).optional(), limit: pageLimit});

@@ -66,6 +66,24 @@ describe('people', () => {
     expect(JSON.stringify((await ann.get('/v1/users')).body)).not.toContain('argon2');
   });
 
+  test('are listed in pages by name, whatever its case', async () => {
+    const root = await team.as('root');
+    for (const username of ['Zoe', 'bob', 'Ada']) await root.post('/v1/users', {username, password});
+    const whole = (await root.get('/v1/users')).body;
+    expect(whole).toMatchObject({items: expect.arrayContaining([expect.objectContaining({username: 'Zoe'})]), next: null});
+    const names: string[] = [];
+    for (let after = ''; ; ) {
+      const {body} = await root.get(`/v1/users?limit=2&after=${after}`);
+      expect(body.items.length).toBeLessThanOrEqual(2);
+      names.push(...body.items.map(({username}: {username: string}) => username));
+      if (body.next === null) break;
+      after = body.next;
+    }
+    expect(names).toEqual(whole.items.map(({username}: {username: string}) => username));
+    expect(names.map(name => name.toLowerCase())).toEqual(names.map(name => name.toLowerCase()).sort());
+    expect(await root.get('/v1/users?limit=0')).toMatchObject({status: 400});
+  });
+
   test('have names of their own', async () => {
     await team.join('ann');
     for (const username of ['ANN', 'Root']) expect(await root.post('/v1/users', {username, password})).toMatchObject({status: 409, body: {code: 'exists'}});

@@ -2,6 +2,7 @@
 import type {Queries} from '../db/schema.js';
 import {inChunks} from './chunks.js';
 import {nameKey} from './objects.js';
+import type {Page} from './rights.js';
 
 export interface UserRecord {
   readonly id: string;
@@ -12,8 +13,9 @@ export interface UserRecord {
   readonly created: string;
 }
 
-export async function listUsers(db: Queries): Promise<readonly UserRecord[]> {
-  const rows = await users(db).orderBy('owners.name_key').execute();
+/** Users by name, as names are compared. */
+export async function listUsers(db: Queries, {after, limit}: Page): Promise<readonly UserRecord[]> {
+  const rows = await users(db).where('owners.name_key', '>', nameKey(after)).orderBy('owners.name_key').limit(limit).execute();
   return rows.map(userOf);
 }
 

@@ -1,6 +1,6 @@
 /** One's own session, and the accounts of this server. */
 import {routes} from '../../wire/routes.js';
-import {emptySchema, meSchema, newUserSchema, userNameSchema, userPageSchema, userPatchSchema, userSchema} from '../../wire/schemas.js';
+import {emptySchema, meSchema, newUserSchema, userNameSchema, userPageSchema, userPatchSchema, userQuerySchema, userSchema} from '../../wire/schemas.js';
 import type {HttpApp} from '../http/http-app.js';
 import {callerOf} from '../http/caller.js';
 import {mutable} from '../http/mutable.js';
@@ -24,7 +24,7 @@ export function peopleRoutes(app: HttpApp, {accounts, sessions}: Services): void
     return reply.code(204).send(undefined);
   });
 
-  app.get(routes.users, {schema: {...texts.list, response: {200: userPageSchema}}}, async () => ({items: [...(await accounts.list())], next: null}));
+  app.get(routes.users, {schema: {...texts.list, querystring: userQuerySchema, response: {200: userPageSchema}}}, async ({query}) => mutable(await accounts.list(query)));
 
   app.post(routes.users, {schema: {...texts.create, body: newUserSchema, response: {201: userSchema}}}, async (request, reply) =>
     reply.code(201).send(await accounts.create(callerOf(request), request.body)));

@@ -3,13 +3,14 @@ import {timingSafeEqual} from 'node:crypto';
 import {AppError} from '../../domain/errors.js';
 import {checkName} from '../../domain/name.js';
 import {newId} from '../../lib/uuid.js';
-import type {WireNewUser, WireServer, WireSession, WireSetup, WireUser} from '../../wire/types.js';
+import type {WireNewUser, WirePage, WireServer, WireSession, WireSetup, WireUser} from '../../wire/types.js';
 import type {Queries} from '../db/schema.js';
 import {mayManageUsers} from '../policy/policy.js';
 import {appendAudit} from '../repositories/audit.js';
 import {activeAdmins, insertUser, listUsers, ownerByName, setActive, userByName} from '../repositories/owners.js';
 import type {UserRecord} from '../repositories/owners.js';
 import {deleteKeysOf} from '../repositories/keys.js';
+import type {Page} from '../repositories/rights.js';
 import {deleteSessionsOf} from '../repositories/sessions.js';
 import {deleteSetting, readSetting, writeSetting} from '../repositories/settings.js';
 import type {Caller, Context} from './context.js';
@@ -69,8 +70,10 @@ export class AccountService {
   }
 
   /** For every active account: people must find each other in order to share. */
-  async list(): Promise<readonly WireUser[]> {
-    return (await listUsers(this.#context.database.queries)).map(wireUser);
+  async list({after, limit}: Page): Promise<WirePage<WireUser>> {
+    const found = await listUsers(this.#context.database.queries, {after, limit: limit + 1});
+    const items = found.slice(0, limit).map(wireUser);
+    return {items, next: found.length > limit ? (items.at(-1)?.username ?? null) : null};
   }
 
   /** For every active account, as `list`. */
