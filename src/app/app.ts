@@ -1,12 +1,11 @@
 /** All that a command may reach. `create-app.ts` alone knows what stands behind it; each part is built at its first use. */
 import type {LocalBackend, TeamBackend} from '../backend/backend.js';
 import type {Journal} from '../backend/journal.js';
-import type {Api, ServerClient} from '../backend/server-client.js';
+import type {Api, ReachOptions, ServerClient} from '../backend/server-client.js';
 import type {
   Bindings, Config, Credentials, Originated, OtherTools, PreferenceKey, RemoteSetting, SealIdentity, SecretKey, ThisMachine,
 } from '../config/config.js';
 import type {Check, Finding} from '../domain/finding.js';
-import type {ServerUrlOptions} from '../domain/server-url.js';
 import type {ColorChoice, Notice, OutputFormat, View} from '../render/view.js';
 import type {Place, ServerOperations} from '../server/operations/operations.js';
 import type {Prompter} from '../terminal/prompter.js';
@@ -96,7 +95,7 @@ export interface App {
   journal(): Promise<Journal>;
   prompter(): Promise<Prompter>;
   /** A server by URL, with a token or without one. Rejects with `invalid_input` where the URL may not be used. */
-  client(url: string, token?: string, options?: ServerUrlOptions): Promise<ServerClient>;
+  client(url: string, token?: string, options?: ReachOptions): Promise<ServerClient>;
   /** The named remote, else the current one. Rejects with `no_remote` or `not_logged_in`. */
   session(remote?: string): Promise<Session>;
   startServer(options: ServerOptions): Promise<RunningServer>;

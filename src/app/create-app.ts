@@ -3,14 +3,13 @@ import {randomUUID} from 'node:crypto';
 import type {LocalBackend} from '../backend/backend.js';
 import type {CommandContext, Journal} from '../backend/journal.js';
 import type {LocalOptions} from '../backend/local/local-backend.js';
-import type {ServerClient} from '../backend/server-client.js';
+import type {ReachOptions, ServerClient} from '../backend/server-client.js';
 import type {Bindings, Config, Credentials, RemoteSetting, SealIdentity, SecretKey, ThisMachine} from '../config/config.js';
 import {completeServer, readEnvironment} from '../config/environment.js';
 import type {EnvironmentCredential} from '../config/environment-credentials.js';
 import type {Environment} from '../config/environment.js';
 import {AppError} from '../domain/errors.js';
 import type {Check, Finding} from '../domain/finding.js';
-import type {ServerUrlOptions} from '../domain/server-url.js';
 import {version} from '../domain/version.js';
 import type {Notice, View} from '../render/view.js';
 import type {ServerOperations} from '../server/operations/operations.js';
@@ -100,7 +99,7 @@ class MachineApp implements App {
     if (server === null) return;
     const complete = completeServer(server);
     const {identify, needsServer} = await import('./environment-mode.js');
-    if (flags.remote === undefined && needsServer(words)) this.#environment = await identify(complete, this.config());
+    if (flags.remote === undefined && needsServer(words)) this.#environment = await identify({...complete, caFile: this.#machine.environment.caFile}, this.config());
   }
 
   config(): Config {
@@ -181,9 +180,9 @@ class MachineApp implements App {
     return createPrompter(input.isTerminal && err.isTerminal && !ci && this.#flags?.input !== false);
   }
 
-  async client(url: string, token?: string, options?: ServerUrlOptions): Promise<ServerClient> {
+  async client(url: string, token?: string, options?: ReachOptions): Promise<ServerClient> {
     const {openServerClient} = await import('../backend/remote/server-client.js');
-    return openServerClient(url, token, options);
+    return openServerClient(url, token, this.#reached({...options}));
   }
 
   async session(name?: string): Promise<Session> {
@@ -193,7 +192,12 @@ class MachineApp implements App {
       throw new AppError('not_logged_in', `You are not logged in to ${remote.name} (${remote.url})`, {next: [`cairn login ${remote.name}`]});
     }
     const {openSession} = await import('../backend/remote/session.js');
-    return {remote, ...openSession(remote, credential.token)};
+    return {remote, ...openSession(this.#reached(remote), credential.token)};
+  }
+
+  /** A file of authorities that was named for a server counts more than the one that is for all of them. */
+  #reached<T extends ReachOptions>(server: T): T & ReachOptions {
+    return {...server, caFile: server.caFile ?? this.#machine.environment.caFile};
   }
 
   async startServer(options: ServerOptions): Promise<RunningServer> {

@@ -21,10 +21,10 @@ export function needsServer([word = '']: readonly string[]): boolean {
  * Asks the server who the key stands for. A key that sees a part only has sync records of its own, so that what it doesn't
  * see isn't taken for gone; any other shares those of the person's own remote. Rejects with `not_logged_in`, or as any request.
  */
-export async function identify({url, key}: {readonly url: string; readonly key: SecretValue}, config: Config): Promise<EnvironmentCredential> {
+export async function identify({url, key, caFile}: {readonly url: string; readonly key: SecretValue; readonly caFile: string | undefined}, config: Config): Promise<EnvironmentCredential> {
   const {openServerClient} = await import('../backend/remote/server-client.js');
   const {checkServerUrl} = await import('../domain/server-url.js');
-  const me = await known(openServerClient(url, key.reveal()).me(), url);
+  const me = await known(openServerClient(url, key.reveal(), {caFile}).me(), url);
   const account = me.key !== undefined && isLimited(me.key) ? me.key.id : me.account;
   const saved = config.remotes().find(remote => remote.instance === me.instance && remote.account === account);
   const remote: RemoteSetting = {name: saved?.name ?? unnamed, url: checkServerUrl(url), username: me.username, instance: me.instance, account, role: me.role};

@@ -1,7 +1,14 @@
 /** What can be asked of a team server besides its objects: who it is, who one is there, and who else. */
+import type {ServerUrlOptions} from '../domain/server-url.js';
 import type {
   WireIssuedKey, WireKey, WireMe, WireNewKey, WireNewTransfer, WireNewUser, WireServer, WireSession, WireSetup, WireSignIn, WireTransfer, WireUser,
 } from '../wire/types.js';
+
+/** How a server may be reached. */
+export interface ReachOptions extends ServerUrlOptions {
+  /** PEM certificates of authorities to trust besides those that Node trusts. */
+  readonly caFile?: string | undefined;
+}
 
 export interface ServerClient {
   /** Rejects with `not_a_server` where something else answers. */

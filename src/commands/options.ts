@@ -43,6 +43,11 @@ export function removeLabelOption(): Option {
   return new Option('--remove-label <key>', 'take a label away; may be repeated').argParser((key: string, before: readonly string[] | undefined) => [...(before ?? []), key]);
 }
 
+/** `--ca-file`: whom to trust beside the usual authorities; kept with the remote. `CAIRN_CA_FILE` is the same for all servers. */
+export function caFileOption(): Option {
+  return new Option('--ca-file <file>', 'trust the authorities in this PEM file at this server, now and later');
+}
+
 /** `--yes`: the answer to the question that deleting, sharing and the like ask. */
 export function yesOption(): Option {
   return new Option('-y, --yes', 'do not ask').default(false);

@@ -26,6 +26,8 @@ export interface RemoteSetting extends AccountKey {
   readonly role?: 'admin' | 'member';
   /** True where plain http beyond this machine was asked for by flag. */
   readonly insecureHttp?: boolean;
+  /** Path of the PEM file with the authorities that `--ca-file` named for it. */
+  readonly caFile?: string;
 }
 
 /** A value and where it was set: `flag`, `environment CAIRN_STACK`, a file's path, `default`. */

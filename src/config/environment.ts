@@ -15,6 +15,8 @@ export interface Environment {
   /** The default of `--output`. */
   readonly output: string | undefined;
   readonly otherTools: OtherTools;
+  /** PEM certificates of authorities to trust at every server for which `--ca-file` named no file of its own. */
+  readonly caFile: string | undefined;
   /** The default of `server ... --database`: here its password is in no list of processes. */
   readonly databaseUrl: string | undefined;
   readonly warnings: readonly ConfigWarning[];
@@ -35,7 +37,7 @@ export function completeServer({url, key}: EnvironmentServer): {readonly url: st
   throw new AppError('usage', `${set} is set without ${missing}`, {hint: `Set both to work with that server, or unset ${set}.`});
 }
 
-const known = ['CAIRN_HOME', 'CAIRN_STACK', 'CAIRN_REMOTE', 'CAIRN_OUTPUT', 'CAIRN_SERVER_URL', 'CAIRN_API_KEY', 'CAIRN_DATABASE_URL'];
+const known = ['CAIRN_HOME', 'CAIRN_STACK', 'CAIRN_REMOTE', 'CAIRN_OUTPUT', 'CAIRN_SERVER_URL', 'CAIRN_API_KEY', 'CAIRN_DATABASE_URL', 'CAIRN_CA_FILE'];
 
 /** Reads the `CAIRN_*` variables; an empty one counts as unset. Names that cairn doesn't know become warnings. */
 export function readEnvironment(variables: Readonly<Record<string, string | undefined>>): Environment {
@@ -48,6 +50,7 @@ export function readEnvironment(variables: Readonly<Record<string, string | unde
     output: value('CAIRN_OUTPUT'),
     otherTools: otherTools(value),
     databaseUrl: value('CAIRN_DATABASE_URL'),
+    caFile: value('CAIRN_CA_FILE'),
     warnings: Object.keys(variables)
       .filter(name => name.startsWith('CAIRN_') && !known.includes(name))
       .map(name => ({code: 'unknown_variable', message: `${JSON.stringify(name)} in the environment has no effect; ${meant(name)}`})),

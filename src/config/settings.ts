@@ -75,6 +75,7 @@ const schema = {
         account: {type: 'string'},
         role: {enum: ['admin', 'member']},
         insecureHttp: {type: 'boolean'},
+        caFile: {type: 'string'},
       },
     },
   },
@@ -102,6 +103,7 @@ function remoteProblem(value: unknown): string | null {
     const text = value[key];
     if (typeof text !== 'string' || !check(text)) return `${key} is missing or not usable`;
   }
+  if (value['caFile'] !== undefined && typeof value['caFile'] !== 'string') return 'caFile is not text';
   return null;
 }
 

@@ -34,7 +34,7 @@ export function failureOfExchange(error: unknown, label: ServerLabel): AppError 
   if (code.startsWith('HPE_')) return notAServer(label, 'it does not speak HTTP');
   if (/CERT|TLS|SSL|SIGNATURE/.test(code)) {
     return new AppError('unreachable', `${server} can not be trusted: ${code}`, {
-      hint: 'If a certificate authority of your own signed its certificate, name it in NODE_EXTRA_CA_CERTS.',
+      hint: 'If an authority of your own signed its certificate, name that one\'s file by --ca-file at connect or login, or by CAIRN_CA_FILE.',
       cause: error,
     });
   }

@@ -20,6 +20,8 @@ export interface ServerAddress {
   readonly remote?: string | undefined;
   /** Plain http to another machine was asked for. */
   readonly insecureHttp?: boolean | undefined;
+  /** PEM certificates of authorities to trust besides those that Node trusts. */
+  readonly caFile?: string | undefined;
 }
 
 export interface HttpRequest {
@@ -59,7 +61,7 @@ export class HttpClient {
   constructor(address: ServerAddress, {retryAfter, ...timeouts}: Patience = patience) {
     this.#base = checkServerUrl(address.url, address);
     this.#address = address;
-    this.#transport = new Transport(timeouts);
+    this.#transport = new Transport(timeouts, address.caFile);
     this.#retryAfter = retryAfter;
   }
 

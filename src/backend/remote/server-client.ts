@@ -1,9 +1,8 @@
 /** `ServerClient` over HTTP. */
 import {hasCode, isAppError} from '../../domain/errors.js';
-import type {ServerUrlOptions} from '../../domain/server-url.js';
 import {routes} from '../../wire/routes.js';
 import type {WireMe, WireServer, WireSession, WireSetup, WireSignIn, WireUser} from '../../wire/types.js';
-import type {ServerClient} from '../server-client.js';
+import type {ReachOptions, ServerClient} from '../server-client.js';
 import {notAServer} from './failure.js';
 import type {ServerLabel} from './failure.js';
 import {HttpClient} from './http-client.js';
@@ -15,8 +14,8 @@ import {WireReader} from './wire-reader.js';
 const roles = ['admin', 'member'] as const;
 
 /** The server of a URL. Sends nothing yet; throws `invalid_input` where the URL may not be used. */
-export function openServerClient(url: string, token?: string, options: ServerUrlOptions = {}): ServerClient {
-  return new HttpServerClient(new HttpClient({url, token, ...options}), {url});
+export function openServerClient(url: string, token?: string, options: ReachOptions = {}): ServerClient {
+  return new HttpServerClient(new HttpClient({url, token, insecureHttp: options.insecureHttp, caFile: options.caFile}), {url});
 }
 
 export class HttpServerClient implements ServerClient {

@@ -10,10 +10,11 @@ export interface RemoteAddress {
   readonly name: string;
   readonly url: string;
   readonly insecureHttp?: boolean;
+  readonly caFile?: string | undefined;
 }
 
 /** Sends nothing yet. Throws `invalid_input` where the URL may not be used. */
-export function openSession({name, url, insecureHttp}: RemoteAddress, token: string): {readonly backend: TeamBackend; readonly client: ServerClient; readonly api: Api} {
-  const http = new HttpClient({url, token, remote: name, insecureHttp});
+export function openSession({name, url, insecureHttp, caFile}: RemoteAddress, token: string): {readonly backend: TeamBackend; readonly client: ServerClient; readonly api: Api} {
+  const http = new HttpClient({url, token, remote: name, insecureHttp, caFile});
   return {backend: new RemoteBackend(http), client: new HttpServerClient(http, {url, remote: name}), api: http};
 }

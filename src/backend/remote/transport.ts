@@ -4,6 +4,7 @@ import {gunzip} from 'node:zlib';
 import type {Dispatcher} from 'undici';
 import {AppError} from '../../domain/errors.js';
 import {isLoopback} from '../../domain/server-url.js';
+import {authoritiesWith} from './authorities.js';
 
 export interface Exchange {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -31,10 +32,13 @@ const maxAnswerBytes = 64 * 1024 * 1024;
 
 export class Transport {
   readonly #timeouts: Timeouts;
+  readonly #caFile: string | undefined;
   #dispatcher: Promise<Dispatcher> | null = null;
 
-  constructor(timeouts: Timeouts) {
+  /** `caFile` has authorities to trust besides those that Node trusts. */
+  constructor(timeouts: Timeouts, caFile?: string) {
     this.#timeouts = timeouts;
+    this.#caFile = caFile;
   }
 
   /** Resolves with any answer, a redirect included: none is followed. Rejects with the error of undici or of the system. */
@@ -57,8 +61,9 @@ export class Transport {
     // A bundled CommonJS package has its default export only.
     const {default: {Agent, EnvHttpProxyAgent}} = await import('undici');
     const {connect, silence} = this.#timeouts;
-    const options = {connect: {timeout: connect}, headersTimeout: silence, bodyTimeout: silence};
-    return isLoopback(url.hostname) ? new Agent(options) : new EnvHttpProxyAgent(options);
+    const trust = this.#caFile === undefined || url.protocol !== 'https:' ? {} : {ca: [...(await authoritiesWith(this.#caFile))]};
+    const options = {connect: {timeout: connect, ...trust}, headersTimeout: silence, bodyTimeout: silence};
+    return isLoopback(url.hostname) ? new Agent(options) : new EnvHttpProxyAgent({...options, requestTls: trust, proxyTls: trust});
   }
 }
 

@@ -1,4 +1,5 @@
 /** `cairn connect`. */
+import {resolve} from 'node:path';
 import type {App} from '../../app/app.js';
 import type {ServerClient} from '../../backend/server-client.js';
 import {AppError} from '../../domain/errors.js';
@@ -7,6 +8,7 @@ import {checkServerUrl} from '../../domain/server-url.js';
 import type {View} from '../../render/view.js';
 import {connectedView} from '../../render/views/remote.js';
 import type {WireServer, WireSession} from '../../wire/types.js';
+import {caFileOption} from '../options.js';
 import {oneLine, passwordStdinOption, readPassword} from '../password.js';
 import {verb} from '../verb.js';
 import type {Verb} from '../verb.js';
@@ -22,6 +24,7 @@ export interface ConnectRequest {
   readonly setup: boolean;
   readonly setupTokenFile?: string;
   readonly insecureHttp: boolean;
+  readonly caFile?: string;
 }
 
 export function connectCommand(app: App, run = runConnect): Verb {
@@ -37,6 +40,7 @@ export function connectCommand(app: App, run = runConnect): Verb {
     .option('--setup', 'make the first admin of a new server, with the token that its first start printed', false)
     .option('--setup-token-file <file>', 'read that token from a file')
     .option('--insecure-http', 'allow plain http to another machine', false)
+    .addOption(caFileOption())
     .action(async (url: string, flags: Omit<ConnectRequest, 'url'>) => {
       app.show(await run(app, {...flags, url}));
     });
@@ -45,11 +49,13 @@ export function connectCommand(app: App, run = runConnect): Verb {
 export async function runConnect(app: App, request: ConnectRequest): Promise<View> {
   const url = checkServerUrl(request.url, request);
   const name = freeName(app, request.name ?? defaultName(url), url);
-  const client = await app.client(url, undefined, request);
+  const caFile = request.caFile === undefined ? {} : {caFile: resolve(app.surroundings.workingFolder, request.caFile)};
+  const reach = {insecureHttp: request.insecureHttp, ...caFile};
+  const client = await app.client(url, undefined, reach);
   const server = await app.progress(`Connecting to ${url}`, client.server());
   const session = await (request.setup ? setUp : logIn)(app, {...request, url, client, server});
-  await refuseSecond(app, session, () => app.client(url, session.token, request));
-  const status = await keepSession(app, {name, url, ...(request.insecureHttp ? {insecureHttp: true} : {})}, session);
+  await refuseSecond(app, session, () => app.client(url, session.token, reach));
+  const status = await keepSession(app, {name, url, ...(request.insecureHttp ? {insecureHttp: true} : {}), ...caFile}, session);
   if (status.credential.storedIn === 'file') {
     const {config} = app.config().folders;
     app.notice({level: 'info', code: 'credentials_in_file', message: `There is no keychain to use here: the token lies in ${config}, readable by you alone`});

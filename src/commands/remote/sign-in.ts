@@ -28,7 +28,7 @@ export async function sameServer(server: WireServer, signedIn: Promise<WireSessi
 }
 
 /** Saves the remote as it is now and the token of the session. */
-export async function keepSession(app: App, known: Pick<RemoteSetting, 'name' | 'url' | 'insecureHttp'>, {token, expires, me}: WireSession): Promise<RemoteStatus> {
+export async function keepSession(app: App, known: Pick<RemoteSetting, 'name' | 'url' | 'insecureHttp' | 'caFile'>, {token, expires, me}: WireSession): Promise<RemoteStatus> {
   const remote: RemoteSetting = {...known, username: me.username, instance: me.instance, account: me.account, role: me.role};
   await app.config().saveRemote(remote);
   const storedIn = await (await app.credentials()).set(remote, {token, expires});
