@@ -20,6 +20,24 @@ const heavyPackages = {
   yaml: 'named',
 };
 
+/**
+ * Of undici, what src/backend/remote/transport.ts asks for, put together as its own index does. That index has `fetch` and all that
+ * belongs to it besides: thrice as much to load, and Node's own copy of undici with it.
+ */
+const undiciParts = `
+  const Dispatcher = require('undici/lib/dispatcher/dispatcher');
+  Object.assign(Dispatcher.prototype, {request: require('undici/lib/api/api-request')});
+  module.exports = {Agent: require('undici/lib/dispatcher/agent'), EnvHttpProxyAgent: require('undici/lib/dispatcher/env-http-proxy-agent')};`;
+
+/** undici does without HTTP/2 where Node has none; loading it costs every command that talks to a server, and none speaks it. */
+const withoutHttp2 = {
+  name: 'without-http2',
+  setup: plugin => {
+    plugin.onResolve({filter: /^node:http2$/}, () => ({path: 'http2', namespace: 'none'}));
+    plugin.onLoad({filter: /^http2$/, namespace: 'none'}, () => ({contents: 'module.exports = {constants: {}};'}));
+  },
+};
+
 /** Packages with native parts or with many files of their own: Node finds them in node_modules. */
 const installedPackages = ['@photostructure/sqlite', '@node-rs/argon2', '@napi-rs/keyring', 'fastify', '@fastify/*', 'fastify-type-provider-zod', 'zod', 'kysely', 'pg', 'prom-client'];
 
@@ -50,9 +68,9 @@ async function bundle(options) {
 }
 
 function bundlePackage(name, shape) {
-  const contents = shape === 'default' ? `import it from '${name}'; module.exports = it;` : `export * from '${name}';`;
+  const contents = name === 'undici' ? undiciParts : shape === 'default' ? `import it from '${name}'; module.exports = it;` : `export * from '${name}';`;
   const fileName = name.replace(/^@/, '').replaceAll('/', '-');
-  return bundle({stdin: {contents, resolveDir: root, sourcefile: `${fileName}.js`}, entryNames: `${fileName}-[hash]`});
+  return bundle({stdin: {contents, resolveDir: root, sourcefile: `${fileName}.js`}, entryNames: `${fileName}-[hash]`, plugins: [withoutHttp2]});
 }
 
 rmSync(`${root}/dist`, {recursive: true, force: true});

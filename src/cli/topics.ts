@@ -100,6 +100,7 @@ function environment(): string {
       ['CAIRN_STACK', 'the active stack'],
       ['CAIRN_REMOTE', 'the remote, as --remote'],
       ['CAIRN_SERVER_URL, CAIRN_API_KEY', 'a server and a key for it: all that a script needs'],
+      ['CAIRN_CA_FILE', 'PEM certificates of authorities to trust at servers'],
       ['CAIRN_OUTPUT', 'the output format, as --output'],
       ['NO_COLOR', 'no colours; wins over FORCE_COLOR'],
       ['FORCE_COLOR', 'colours also where there is no terminal; CLICOLOR_FORCE as well'],
