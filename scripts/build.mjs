@@ -26,7 +26,7 @@ const heavyPackages = {
  */
 const undiciParts = `
   const Dispatcher = require('undici/lib/dispatcher/dispatcher');
-  Object.assign(Dispatcher.prototype, {request: require('undici/lib/api/api-request')});
+  Object.assign(Dispatcher.prototype, require('undici/lib/api'));
   module.exports = {Agent: require('undici/lib/dispatcher/agent'), EnvHttpProxyAgent: require('undici/lib/dispatcher/env-http-proxy-agent')};`;
 
 /** undici does without HTTP/2 where Node has none; loading it costs every command that talks to a server, and none speaks it. */

@@ -4,6 +4,7 @@ import {connect} from 'node:net';
 import type {AddressInfo, Socket} from 'node:net';
 import {afterEach, beforeEach, expect, test} from '@jest/globals';
 import {HttpClient} from '../../../src/backend/remote/http-client.js';
+import {cairn} from '../../support/cli.js';
 import {oddServer} from './odd-server.js';
 import type {OddServer} from './odd-server.js';
 
@@ -49,6 +50,15 @@ function send(url: string): Promise<unknown> {
 test('another machine is reached through the proxy that the environment names', async () => {
   await expect(send('http://cairn.invalid')).resolves.toEqual({ok: true});
   expect(asked).toEqual(['cairn.invalid:80']);
+});
+
+test('so does the program as it is built, with its own selection of undici', async () => {
+  await server.close();
+  server = await oddServer({body: {product: 'cairn', version: '0.0.0', instance: '11111111-1111-4111-8111-111111111111', epoch: 'x', setupRequired: true}});
+  const environment = {HTTP_PROXY: process.env['HTTP_PROXY'] ?? ''};
+  const {stderr} = await cairn(['connect', 'http://cairn.invalid', '--insecure-http', '--username', 'ann', '--password-stdin', '-o', 'json'], {environment, stdin: 'secret\n'});
+  expect(asked).toEqual(['cairn.invalid:80']);
+  expect(JSON.parse(stderr)).toMatchObject({code: 'failed', message: 'http://cairn.invalid has no admin yet'});
 });
 
 test('but for those in NO_PROXY', async () => {
