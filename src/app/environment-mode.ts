@@ -17,11 +17,18 @@ export function needsServer([word = '']: readonly string[]): boolean {
   return word !== '' && !elsewhere.includes(word);
 }
 
+interface EnvironmentAddress {
+  readonly url: string;
+  readonly key: SecretValue;
+  /** Authorities to trust, by `CAIRN_CA_FILE`. */
+  readonly caFile: string | undefined;
+}
+
 /**
  * Asks the server who the key stands for. A key that sees a part only has sync records of its own, so that what it doesn't
  * see isn't taken for gone; any other shares those of the person's own remote. Rejects with `not_logged_in`, or as any request.
  */
-export async function identify({url, key, caFile}: {readonly url: string; readonly key: SecretValue; readonly caFile: string | undefined}, config: Config): Promise<EnvironmentCredential> {
+export async function identify({url, key, caFile}: EnvironmentAddress, config: Config): Promise<EnvironmentCredential> {
   const {openServerClient} = await import('../backend/remote/server-client.js');
   const {checkServerUrl} = await import('../domain/server-url.js');
   const me = await known(openServerClient(url, key.reveal(), {caFile}).me(), url);

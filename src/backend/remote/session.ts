@@ -14,7 +14,10 @@ export interface RemoteAddress {
 }
 
 /** Sends nothing yet. Throws `invalid_input` where the URL may not be used. */
-export function openSession({name, url, insecureHttp, caFile}: RemoteAddress, token: string): {readonly backend: TeamBackend; readonly client: ServerClient; readonly api: Api} {
+export function openSession(
+  {name, url, insecureHttp, caFile}: RemoteAddress,
+  token: string,
+): {readonly backend: TeamBackend; readonly client: ServerClient; readonly api: Api} {
   const http = new HttpClient({url, token, remote: name, insecureHttp, caFile});
   return {backend: new RemoteBackend(http), client: new HttpServerClient(http, {url, remote: name}), api: http};
 }
