@@ -111,6 +111,7 @@ const catalogue: Readonly<Record<ActiveType, Readonly<Record<string, Load>>>> = 
     slack: () => import('./alerter/slack.js'),
     discord: () => import('./alerter/discord.js'),
     smtp_email: () => import('./alerter/smtp_email.js'),
+    webhook: () => import('./alerter/webhook.js'),
   },
   annotator: {
     label_studio: () => import('./annotator/label_studio.js'),
