@@ -2,7 +2,7 @@
 // allowed by name it can't import. Every outside package has one home in the tree.
 const layers = {
   domain: [],
-  lib: ['domain/errors.ts', 'domain/finding.ts', 'domain/json.ts', 'domain/secret-value.ts'],
+  lib: ['domain/errors.ts', 'domain/finding.ts', 'domain/json.ts', 'domain/secret-value.ts', 'domain/server-url.ts'],
   'wire/types.ts': ['domain'],
   wire: ['domain'],
   flavors: ['domain', 'lib'],
@@ -21,7 +21,7 @@ const layers = {
   'pipeline/artifacts': ['domain', 'lib'],
   'pipeline/orchestrators': ['domain', 'lib', 'pipeline/spec/pipeline.ts'],
   'pipeline/run': ['domain', 'lib', 'pipeline/spec', 'pipeline/artifacts/artifacts.ts', 'pipeline/orchestrators/orchestrator.ts'],
-  'pipeline/http.ts': ['domain'],
+  'pipeline/http.ts': ['domain', 'lib/transport.ts'],
   'pipeline/config-text.ts': ['domain'],
   'pipeline/trackers': ['domain', 'pipeline/config-text.ts', 'pipeline/http.ts', 'pipeline/run/event.ts'],
   'pipeline/alerters': ['domain', 'pipeline/config-text.ts', 'pipeline/http.ts'],
@@ -71,7 +71,7 @@ const homes = {
   pg: 'server/db/',
   'prom-client': 'server/http/metrics',
   'string-width': 'render/',
-  undici: '(backend/remote|pipeline)/',
+  undici: '(lib/transport|pipeline/orchestrators/)',
   uuid: 'lib/',
   yaml: 'lib/yaml',
   zod: '(wire|server)/',

@@ -21,7 +21,7 @@ const heavyPackages = {
 };
 
 /**
- * Of undici, what src/backend/remote/transport.ts asks for, put together as its own index does. That index has `fetch` and all that
+ * Of undici, what src/lib/transport.ts asks for, put together as its own index does. That index has `fetch` and all that
  * belongs to it besides: thrice as much to load, and Node's own copy of undici with it.
  */
 const undiciParts = `

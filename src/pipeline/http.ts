@@ -1,8 +1,8 @@
 /** JSON over HTTP to the services that runs are told to: trackers and alerters. */
-import type {Agent, request as undiciRequest} from 'undici';
-import {AppError} from '../domain/errors.js';
-import type {Json} from '../domain/json.js';
+import {AppError, isAppError} from '../domain/errors.js';
 import {isJsonObject} from '../domain/json.js';
+import type {Json} from '../domain/json.js';
+import {Transport} from '../lib/transport.js';
 
 export interface Ask {
   readonly method: 'GET' | 'POST' | 'PATCH';
@@ -16,16 +16,12 @@ export interface Ask {
   readonly verifyCertificate?: boolean;
 }
 
-export interface Answer {
+export interface JsonAnswer {
   readonly status: number;
   /** The body as JSON; null where it is none. */
   readonly json: Json;
-  /** Milliseconds that the service wants to be left alone. */
-  readonly retryAfter: number | null;
 }
 
-/** Services answer with a line or two; what is longer isn't read on. */
-const answerLimit = 1024 * 1024;
 const waits: readonly number[] = [250, 1000, 4000];
 const longestWait = 30_000;
 
@@ -34,40 +30,39 @@ const longestWait = 30_000;
  * Redirects are not followed, since credentials don't go where they weren't meant for. Rejects with `unreachable`, naming the host alone:
  * a path may be a secret.
  */
-export async function ask(wanted: Ask, sleep: (milliseconds: number) => Promise<void> = wait): Promise<Answer> {
-  const {Agent: AgentOf, request} = await import('undici');
-  const agent: Agent | null = wanted.verifyCertificate === false ? new AgentOf({connect: {rejectUnauthorized: false}}) : null;
-  try {
-    for (let attempt = 0; ; attempt++) {
-      const next = waits[attempt];
-      const answer = await once(request, wanted, agent).catch((error: unknown) => failureOf(error, wanted.url));
-      if (next === undefined || !isTemporary(answer)) return answered(answer);
-      await sleep(Math.min(longestWait, Math.max(next, answer instanceof AppError ? 0 : (answer.retryAfter ?? 0))));
+export async function ask(wanted: Ask, sleep: (milliseconds: number) => Promise<void> = wait): Promise<JsonAnswer> {
+  const {timeout, verifyCertificate = true} = wanted;
+  const transport = new Transport({connect: timeout, silence: timeout, total: timeout}, {anyone: !verifyCertificate});
+  for (let attempt = 0; ; attempt++) {
+    const outcome = await once(transport, wanted);
+    const pause = waits[attempt];
+    if (pause === undefined || !isTemporary(outcome)) {
+      if (isAppError(outcome)) throw outcome;
+      return {status: outcome.status, json: outcome.json};
     }
-  } finally {
-    await agent?.close();
+    await sleep(Math.min(longestWait, Math.max(pause, isAppError(outcome) ? 0 : outcome.retryAfter)));
   }
 }
 
-type Request = typeof undiciRequest;
+type Outcome = AppError | (JsonAnswer & {readonly retryAfter: number});
 
-async function once(request: Request, {method, url, headers, body, timeout}: Ask, agent: Agent | null): Promise<Answer> {
-  const signal = AbortSignal.timeout(timeout);
-  const response = await request(url, {
-    method, signal,
-    headers: {accept: 'application/json', ...(body === undefined ? {} : {'content-type': 'application/json; charset=utf-8'}), ...headers},
-    ...(body === undefined ? {} : {body}),
-    ...(agent === null ? {} : {dispatcher: agent}),
-  });
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of response.body) {
-    size += (chunk as Buffer).length;
-    if (size > answerLimit) break;
-    chunks.push(chunk as Buffer);
+async function once(transport: Transport, {method, url, headers, body}: Ask): Promise<Outcome> {
+  const place = new URL(url);
+  try {
+    const answer = await transport.send({
+      method, url: place, body: body ?? null,
+      headers: {accept: 'application/json', ...(body === undefined ? {} : {'content-type': 'application/json; charset=utf-8'}), ...headers},
+    });
+    const seconds = Number(answer.headers['retry-after'] ?? 0);
+    return {status: answer.status, json: parsed(answer.body), retryAfter: Number.isFinite(seconds) ? seconds * 1000 : 0};
+  } catch (error) {
+    const code = isJsonObject(error) && typeof error['code'] === 'string' ? error['code'] : (error as Error).name;
+    return new AppError('unreachable', `${place.host} does not answer (${code})`, {hint: 'See whether the address of the component is right, and whether this machine may reach it.', cause: error});
   }
-  const seconds = Number(response.headers['retry-after']);
-  return {status: response.statusCode, json: parsed(Buffer.concat(chunks).toString('utf8')), retryAfter: Number.isFinite(seconds) ? seconds * 1000 : null};
+}
+
+function isTemporary(outcome: Outcome): boolean {
+  return isAppError(outcome) || [429, 502, 503, 504].includes(outcome.status);
 }
 
 function parsed(text: string): Json {
@@ -76,20 +71,6 @@ function parsed(text: string): Json {
   } catch {
     return null;
   }
-}
-
-function isTemporary(answer: Answer | AppError): boolean {
-  return answer instanceof AppError || [429, 502, 503, 504].includes(answer.status);
-}
-
-function answered(answer: Answer | AppError): Answer {
-  if (answer instanceof AppError) throw answer;
-  return answer;
-}
-
-function failureOf(error: unknown, url: string): AppError {
-  const code = isJsonObject(error) && typeof error['code'] === 'string' ? error['code'] : (error as Error).name;
-  return new AppError('unreachable', `${new URL(url).host} does not answer (${code})`, {hint: 'See whether the address of the component is right, and whether this machine may reach it.', cause: error});
 }
 
 function wait(milliseconds: number): Promise<void> {

@@ -3,7 +3,7 @@ import {AppError, exitStatusOf, isAppError} from '../../domain/errors.js';
 import type {ErrorCode} from '../../domain/errors.js';
 import {isJsonObject} from '../../domain/json.js';
 import type {JsonObject} from '../../domain/json.js';
-import type {Answer} from './transport.js';
+import type {Answer} from '../../lib/transport.js';
 
 /** How messages call the server. */
 export interface ServerLabel {

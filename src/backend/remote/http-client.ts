@@ -10,8 +10,8 @@ import {limits} from '../../wire/types.js';
 import {checkVersions, versionHeader} from '../../wire/version.js';
 import type {ApiAnswer} from '../server-client.js';
 import {errorCode, failureOfAnswer, failureOfExchange, notAServer} from './failure.js';
-import {Transport} from './transport.js';
-import type {Answer, Exchange, Timeouts} from './transport.js';
+import {Transport} from '../../lib/transport.js';
+import type {Answer, Exchange, Timeouts} from '../../lib/transport.js';
 
 export interface ServerAddress {
   readonly url: string;
@@ -61,7 +61,7 @@ export class HttpClient {
   constructor(address: ServerAddress, {retryAfter, ...timeouts}: Patience = patience) {
     this.#base = checkServerUrl(address.url, address);
     this.#address = address;
-    this.#transport = new Transport(timeouts, address.caFile);
+    this.#transport = new Transport(timeouts, {caFile: address.caFile});
     this.#retryAfter = retryAfter;
   }
 

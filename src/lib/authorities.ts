@@ -2,7 +2,7 @@
 import {X509Certificate} from 'node:crypto';
 import {readFile} from 'node:fs/promises';
 import * as tls from 'node:tls';
-import {AppError} from '../../domain/errors.js';
+import {AppError} from '../domain/errors.js';
 
 /** What connections trust with that file of PEM certificates. Rejects with `invalid_input` where it can't be read or holds none. */
 export async function authoritiesWith(file: string): Promise<readonly string[]> {

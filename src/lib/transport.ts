@@ -2,8 +2,8 @@
 import {promisify} from 'node:util';
 import {gunzip} from 'node:zlib';
 import type {Dispatcher} from 'undici';
-import {AppError} from '../../domain/errors.js';
-import {isLoopback} from '../../domain/server-url.js';
+import {AppError} from '../domain/errors.js';
+import {isLoopback} from '../domain/server-url.js';
 import {authoritiesWith} from './authorities.js';
 
 export interface Exchange {
@@ -27,18 +27,25 @@ export interface Timeouts {
   readonly total: number;
 }
 
+/** Whose certificates count. */
+export interface Trust {
+  /** A file with authorities to trust besides those that Node trusts. */
+  readonly caFile?: string | undefined;
+  /** Any certificate will do, as its user has said. */
+  readonly anyone?: boolean;
+}
+
 /** More than any answer has; a server that sends more is not heard out. */
 const maxAnswerBytes = 64 * 1024 * 1024;
 
 export class Transport {
   readonly #timeouts: Timeouts;
-  readonly #caFile: string | undefined;
+  readonly #trust: Trust;
   #dispatcher: Promise<Dispatcher> | null = null;
 
-  /** `caFile` has authorities to trust besides those that Node trusts. */
-  constructor(timeouts: Timeouts, caFile?: string) {
+  constructor(timeouts: Timeouts, trust: Trust = {}) {
     this.#timeouts = timeouts;
-    this.#caFile = caFile;
+    this.#trust = trust;
   }
 
   /** Resolves with any answer, a redirect included: none is followed. Rejects with the error of undici or of the system. */
@@ -61,10 +68,14 @@ export class Transport {
     // A bundled CommonJS package has its default export only.
     const {default: {Agent, EnvHttpProxyAgent}} = await import('undici');
     const {connect, silence} = this.#timeouts;
-    const trust = this.#caFile === undefined || url.protocol !== 'https:' ? {} : {ca: [...(await authoritiesWith(this.#caFile))]};
+    const trust = url.protocol === 'https:' ? await tlsOptions(this.#trust) : {};
     const options = {connect: {timeout: connect, ...trust}, headersTimeout: silence, bodyTimeout: silence};
     return isLoopback(url.hostname) ? new Agent(options) : new EnvHttpProxyAgent({...options, requestTls: trust, proxyTls: trust});
   }
+}
+
+async function tlsOptions({caFile, anyone = false}: Trust): Promise<{ca?: string[]; rejectUnauthorized?: false}> {
+  return {...(caFile === undefined ? {} : {ca: [...(await authoritiesWith(caFile))]}), ...(anyone ? {rejectUnauthorized: false} : {})};
 }
 
 async function textOf(body: AsyncIterable<Uint8Array>, gzipped: boolean): Promise<string> {
