@@ -2,8 +2,11 @@
 import type {
   WireIssuedKey, WireKey, WireMe, WireNewKey, WireNewTransfer, WireNewUser, WireServer, WireSession, WireSetup, WireSignIn, WireTransfer, WireUser,
 } from '../wire/types.js';
+import type {ServerSecrets, ServerValues} from './server-secrets.js';
 
 export interface ServerClient {
+  readonly secrets: ServerSecrets;
+  readonly values: ServerValues;
   /** Rejects with `not_a_server` where something else answers. */
   server(): Promise<WireServer>;
   setup(setup: WireSetup): Promise<WireSession>;
