@@ -3,6 +3,7 @@ import {afterEach, beforeEach, expect, test} from '@jest/globals';
 import type {Binding, Bindings} from '../../src/config/config.js';
 import {bindSecret, foreignReference, ownReference} from '../../src/inventory/bindings.js';
 import {createSecret} from '../../src/inventory/secrets.js';
+import {planShare} from '../../src/sync/share.js';
 import {resolveSecrets} from '../../src/sync/resolve-secrets.js';
 import type {RunRequest} from '../../src/sync/resolve-secrets.js';
 import {newId} from '../../src/lib/uuid.js';
@@ -64,4 +65,13 @@ test('a grantee is given the owner’s values, or its own where they are bound, 
   const bindings = bindingsIn();
   await bindSecret({local: bob.local, bindings}, foreignReference('ann/s3.key'), ownReference('s3.key'));
   expect(await resolved(bob, {bindings})).toMatchObject({values: {'/key': 'bob’s', '/client_kwargs/url': 'https://bob’s:ann’s too@x'}});
+});
+
+test('the receipt of a share says which values it makes obtainable', async () => {
+  const {ann} = people;
+  const plan = async (right: 'view' | 'use') => (await planShare(ann.team, {stack: await ann.get(stack, 'stack'), grantees: ['user:carol'], right, until: null})).receipt;
+  expect(await plan('use')).toMatchObject({secrets: ['ann/s3'], obtainable: [], consequences: expect.arrayContaining([expect.stringMatching(/^Secret values are not sent/)])});
+  await keepThere(ann, {key: 'there'});
+  expect(await plan('use')).toMatchObject({obtainable: ['ann/s3.key'], consequences: expect.arrayContaining([expect.stringMatching(/is given ann\/s3\.key for each run/)])});
+  expect((await plan('view')).consequences.join()).not.toMatch(/is given/);
 });
