@@ -6,6 +6,8 @@ import type {
   Bindings, Config, Credentials, Originated, OtherTools, PreferenceKey, RemoteSetting, SealIdentity, SecretKey, ThisMachine,
 } from '../config/config.js';
 import type {Check, Finding} from '../domain/finding.js';
+import type {KeySource} from '../domain/key-source.js';
+import type {SecretValue} from '../domain/secret-value.js';
 import type {ColorChoice, Notice, OutputFormat, View} from '../render/view.js';
 import type {Place, ServerOperations} from '../server/operations/operations.js';
 import type {Prompter} from '../terminal/prompter.js';
@@ -36,6 +38,8 @@ export interface Session {
 export interface Surroundings {
   /** Undefined where unset or empty. */
   readonly variables: Readonly<Record<'CAIRN_STACK' | 'CAIRN_REMOTE' | 'CAIRN_DATABASE_URL', string | undefined>>;
+  /** `CAIRN_SERVER_MASTER_KEY`. */
+  readonly serverMasterKey: SecretValue | undefined;
   readonly workingFolder: string;
   readonly otherTools: OtherTools;
 }
@@ -69,6 +73,7 @@ export interface ServerOptions extends Place {
   /** What is logged, a JSON object a line: every request, or only what went wrong in the server itself. */
   readonly logged: 'requests' | 'failures';
   readonly tls?: {readonly cert: string; readonly key: string};
+  readonly masterKey?: KeySource | undefined;
   readonly openMetrics: boolean;
 }
 

@@ -73,6 +73,7 @@ class MachineApp implements App {
     this.#output = output;
     this.surroundings = {
       variables: {CAIRN_STACK: environment.stack, CAIRN_REMOTE: environment.remote, CAIRN_DATABASE_URL: environment.databaseUrl},
+      serverMasterKey: environment.serverMasterKey,
       workingFolder,
       otherTools: environment.otherTools,
     };

@@ -77,6 +77,10 @@ export interface Memo {
   readonly outbox: readonly Outgoing[];
   /** By id: the digest of the change there of which the person was last told. */
   readonly told: Readonly<Record<string, string>>;
+  /** By component: the references to secrets, `s3-prod.key`, that the server would have given values for when it was last asked. */
+  readonly given: Readonly<Record<string, readonly string[]>>;
+  /** By id of a secret there: the revision at which it was last sent from here. */
+  readonly secrets: Readonly<Record<string, number>>;
 }
 
 export interface Outgoing {
@@ -90,15 +94,23 @@ export interface MemoChange {
   readonly queue?: readonly Outgoing[];
   readonly unqueue?: readonly string[];
   readonly told?: Readonly<Record<string, string>>;
+  readonly given?: Readonly<Record<string, readonly string[]>>;
+  readonly secrets?: Readonly<Record<string, number>>;
 }
 
-export const emptyMemo: Memo = {outbox: [], told: {}};
+export const emptyMemo: Memo = {outbox: [], told: {}, given: {}, secrets: {}};
 
 /** What is put off twice waits since the first time. */
-export function memoAfter({outbox, told}: Memo, {queue = [], unqueue = [], told: more = {}}: MemoChange): Memo {
+export function memoAfter(before: Memo, {queue = [], unqueue = [], ...more}: MemoChange): Memo {
+  const {outbox, told, given, secrets} = before;
   const left = outbox.filter(({id}) => !unqueue.includes(id));
   const waiting = new Set(left.map(({id}) => id));
-  return {outbox: [...left, ...queue.filter(({id}) => !waiting.has(id))], told: {...told, ...more}};
+  return {
+    outbox: [...left, ...queue.filter(({id}) => !waiting.has(id))],
+    told: {...told, ...more.told},
+    given: {...given, ...more.given},
+    secrets: {...secrets, ...more.secrets},
+  };
 }
 
 export interface Fetched {

@@ -159,6 +159,7 @@ const server: readonly Line[] = [
   ['logs', 'Show what the server logged', async () => (await import('../commands/server/logs.js')).serverLogsCommand],
   ['backup', 'Copy the server\'s data into a file', async () => (await import('../commands/server/backup.js')).serverBackupCommand],
   ['restore', 'Bring the server\'s data back', async () => (await import('../commands/server/restore.js')).serverRestoreCommand],
+  ['rotate-key', 'Give its secrets another master key', async () => (await import('../commands/server/rotate-key.js')).serverRotateKeyCommand],
   ['migrate', 'Bring the database up to date', async () => (await import('../commands/server/migrate.js')).serverMigrateCommand],
 ];
 

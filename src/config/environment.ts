@@ -19,6 +19,8 @@ export interface Environment {
   readonly caFile: string | undefined;
   /** The default of `server ... --database`: here its password is in no list of processes. */
   readonly databaseUrl: string | undefined;
+  /** What a server encrypts the keys of its secrets with. */
+  readonly serverMasterKey: SecretValue | undefined;
   readonly warnings: readonly ConfigWarning[];
 }
 
@@ -37,7 +39,7 @@ export function completeServer({url, key}: EnvironmentServer): {readonly url: st
   throw new AppError('usage', `${set} is set without ${missing}`, {hint: `Set both to work with that server, or unset ${set}.`});
 }
 
-const known = ['CAIRN_HOME', 'CAIRN_STACK', 'CAIRN_REMOTE', 'CAIRN_OUTPUT', 'CAIRN_SERVER_URL', 'CAIRN_API_KEY', 'CAIRN_DATABASE_URL', 'CAIRN_CA_FILE'];
+const known = ['CAIRN_HOME', 'CAIRN_STACK', 'CAIRN_REMOTE', 'CAIRN_OUTPUT', 'CAIRN_SERVER_URL', 'CAIRN_API_KEY', 'CAIRN_DATABASE_URL', 'CAIRN_CA_FILE', 'CAIRN_SERVER_MASTER_KEY'];
 
 /** Reads the `CAIRN_*` variables; an empty one counts as unset. Names that cairn doesn't know become warnings. */
 export function readEnvironment(variables: Readonly<Record<string, string | undefined>>): Environment {
@@ -51,10 +53,15 @@ export function readEnvironment(variables: Readonly<Record<string, string | unde
     otherTools: otherTools(value),
     databaseUrl: value('CAIRN_DATABASE_URL'),
     caFile: value('CAIRN_CA_FILE'),
+    serverMasterKey: masterKeyOf(value('CAIRN_SERVER_MASTER_KEY')),
     warnings: Object.keys(variables)
       .filter(name => name.startsWith('CAIRN_') && !known.includes(name))
       .map(name => ({code: 'unknown_variable', message: `${JSON.stringify(name)} in the environment has no effect; ${meant(name)}`})),
   };
+}
+
+function masterKeyOf(text: string | undefined): SecretValue | undefined {
+  return text === undefined ? undefined : new SecretValue(text);
 }
 
 function serverOf(url: string | undefined, key: string | undefined): EnvironmentServer | null {

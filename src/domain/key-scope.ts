@@ -1,7 +1,7 @@
 /** What an API key may do: never more than whoever made it (SEMANTICS 4.1, 4.6). */
 
-/** Beyond reading: `push` writes objects, `share` changes grants, `keys` makes and ends keys, `users` manages accounts where the person may. */
-export const keyActs = ['push', 'share', 'keys', 'users'] as const;
+/** Beyond reading: `push` writes objects, `share` changes grants, `keys` makes and ends keys, `users` manages accounts where the person may, `reveal` shows values of secrets. */
+export const keyActs = ['push', 'share', 'keys', 'users', 'reveal'] as const;
 export type KeyAct = (typeof keyActs)[number];
 
 /** Where neither owners nor stacks are named, the key reaches what its person reaches; where both are, either is enough. */

@@ -2,6 +2,7 @@
  * References from a config to a secret: `{{ s3-prod.key }}` stands for the value of key `key` of
  * the secret `s3-prod` of the owner of the object that contains it (SEMANTICS 1.5).
  */
+import {AppError} from './errors.js';
 import {isJsonObject, pointerStep} from './json.js';
 import type {Json} from './json.js';
 
@@ -17,6 +18,14 @@ const anyReference = /\{\{\s*([A-Za-z0-9][A-Za-z0-9._-]*?)\.([A-Za-z0-9_-]+)\s*\
 export function secretReferenceOf(text: string): SecretReference | null {
   const match = wholeReference.exec(text);
   return match === null ? null : {secret: match[1] as string, key: match[2] as string};
+}
+
+/** Throws `invalid_name` for what can't be a key of a secret: references know no other characters. */
+export function checkSecretKey(key: string): void {
+  if (/^[A-Za-z0-9_-]{1,63}$/.test(key)) return;
+  throw new AppError('invalid_name', `${JSON.stringify(key)} can not be a key of a secret`, {
+    hint: 'A key has letters, digits, "_" and "-" only, 63 at most.',
+  });
 }
 
 /** How a reference is written into a config. */

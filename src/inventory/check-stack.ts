@@ -4,6 +4,8 @@ import type {ThisMachine} from '../config/config.js';
 import {typeOfKind} from '../domain/kind.js';
 import type {ComponentKind, ComponentType} from '../domain/kind.js';
 import {componentSpecOf, nameOf, sameNamespace} from '../domain/manifest.js';
+import type {Resource} from '../domain/manifest.js';
+import type {SecretReference} from '../domain/secret-reference.js';
 import {sameName} from '../domain/name.js';
 import {refOf} from '../domain/ref.js';
 import type {NeedKind} from '../flavors/flavor.js';
@@ -43,6 +45,8 @@ export interface StackCheck {
 
 export interface CheckSource extends ReferenceSource {
   readonly machine: ThisMachine;
+  /** The remote that would give a run the value of a reference that is unmet here; null for none. */
+  readonly givenBy?: (component: Resource, reference: SecretReference) => string | null;
 }
 
 /** Checks every component of a stack. What is unmet is a finding, never an error. */
@@ -55,7 +59,8 @@ export async function checkStack(source: CheckSource, stored: Stored): Promise<S
     if (component === null) findings.push(missingComponent(stored, type, reference));
     else findings.push(...sorted(await findingsOf(source, component, resolved)));
   }
-  return {stack, findings, unmetReferences: resolved.unmet, ready: findings.every(({state}) => state !== 'unmet')};
+  const {givenBy = () => null} = source;
+  return {stack, findings, unmetReferences: resolved.unmet.filter(({use}) => givenBy(use.component.resource, use) === null), ready: findings.every(({state}) => state !== 'unmet')};
 }
 
 async function findingsOf(source: CheckSource, facts: ComponentFacts, resolved: ResolvedReferences): Promise<readonly Finding[]> {
@@ -63,7 +68,7 @@ async function findingsOf(source: CheckSource, facts: ComponentFacts, resolved: 
   const isHere = ({use}: MetReference | UnmetReference): boolean => use.component.resource.id === stored.resource.id;
   return [
     ...(await problemFindings(source, stored)),
-    ...resolved.unmet.filter(isHere).map(unmetFinding),
+    ...resolved.unmet.filter(isHere).map(unmet => unmetFinding(source, unmet)),
     ...resolved.met.filter(isHere).map(metFinding),
     ...(await needFindings(source, stored)),
     ...portabilityFindings(facts),
@@ -83,11 +88,16 @@ async function problemFindings({local}: CheckSource, {resource}: Stored): Promis
   ];
 }
 
-function unmetFinding({use, detail, next}: UnmetReference): Finding {
-  return {ref: refOf(use.component.resource), field: fieldOf(use.pointer), what: 'secret', state: 'unmet', detail, next};
+function unmetFinding({givenBy = () => null}: CheckSource, {use, detail, next}: UnmetReference): Finding {
+  const {resource} = use.component;
+  const field = {ref: refOf(resource), field: fieldOf(use.pointer), what: 'secret'} as const;
+  const remote = givenBy(resource, use);
+  if (remote !== null) return {...field, state: 'met', detail: `${use.secret}.${use.key}, which ${remote} gives to your runs`, next: null};
+  return {...field, state: 'unmet', detail, next};
 }
 
 function metFinding({use, secret, key}: MetReference): Finding {
+  if (secret === null) return {ref: refOf(use.component.resource), field: fieldOf(use.pointer), what: 'secret', state: 'met', detail: `${use.secret}.${use.key}`, next: null};
   const isBound = !sameNamespace(use.component.resource.namespace, secret.namespace);
   const detail = isBound ? `${use.secret}.${use.key} is bound to your ${nameOf(secret)}.${key}` : `${nameOf(secret)}.${key}`;
   return {ref: refOf(use.component.resource), field: fieldOf(use.pointer), what: 'secret', state: 'met', detail, next: null};

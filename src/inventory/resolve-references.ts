@@ -19,6 +19,8 @@ export interface ReferenceSource {
   readonly local: LocalBackend;
   readonly bindings: Bindings;
   readonly secretKey: SecretKey;
+  /** The value that comes from elsewhere where there is none here; null for none. */
+  readonly elsewhere?: (use: SecretUse) => SecretValue | null;
 }
 
 /** Why there is no value: `void` is a binding whose component has been configured otherwise since. */
@@ -37,8 +39,8 @@ export interface UnmetReference {
 
 export interface MetReference {
   readonly use: SecretUse;
-  /** The secret that the value comes from: the owner's, or by a binding one's own. */
-  readonly secret: Resource;
+  /** The secret that the value comes from: the owner's, or by a binding one's own; null where it comes from elsewhere. */
+  readonly secret: Resource | null;
   readonly key: string;
 }
 
@@ -58,7 +60,7 @@ export async function resolveReferences(source: ReferenceSource, components: rea
   const met: MetReference[] = [];
   const unmet: UnmetReference[] = [];
   for (const component of components) {
-    const found = await Promise.all(secretUsesIn(component).map(use => resolveOne(source, use)));
+    const found = await Promise.all(secretUsesIn(component).map(async use => fromElsewhere(source, await resolveOne(source, use))));
     met.push(...found.flatMap(each => ('value' in each ? [each] : [])).map(({use, secret, key}) => ({use, secret, key})));
     unmet.push(...found.flatMap(each => ('reason' in each ? [each] : [])));
     values.set(component.resource.id, fieldsOf(component, found));
@@ -67,6 +69,13 @@ export async function resolveReferences(source: ReferenceSource, components: rea
 }
 
 type Resolved = (MetReference & {readonly value: SecretValue}) | UnmetReference;
+
+function fromElsewhere({elsewhere = () => null}: ReferenceSource, resolved: Resolved): Resolved {
+  if (!('reason' in resolved)) return resolved;
+  const {use} = resolved;
+  const value = elsewhere(use);
+  return value === null ? resolved : {use, secret: null, key: use.key, value};
+}
 
 async function resolveOne(source: ReferenceSource, use: SecretUse): Promise<Resolved> {
   const {namespace} = use.component.resource;

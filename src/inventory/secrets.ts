@@ -7,6 +7,7 @@ import {manifestOf, nameOf, own} from '../domain/manifest.js';
 import type {Resource} from '../domain/manifest.js';
 import {checkName} from '../domain/name.js';
 import {closest} from '../domain/closest.js';
+import {checkSecretKey} from '../domain/secret-reference.js';
 import type {SecretValue} from '../domain/secret-value.js';
 import {open, openWithAny, seal} from '../lib/encryption.js';
 import {newId} from '../lib/uuid.js';
@@ -36,7 +37,7 @@ export async function sealedSecret(secretKey: SecretKey, secret: NewSecret): Pro
 
 /** Values by key, each encrypted for the secret of that id; they are committed while the key is held. Rejects with `invalid_name` for what is no key. */
 export async function sealedValues(secretKey: SecretKey, id: string, values: ReadonlyMap<string, SecretValue>): Promise<Record<string, string>> {
-  for (const field of values.keys()) checkKey(field);
+  for (const field of values.keys()) checkSecretKey(field);
   const {key} = await secretKey.get();
   return Object.fromEntries([...values].map(([field, value]) => [field, seal(value, key, boundTo(id, field))]));
 }
@@ -87,13 +88,5 @@ export function noSuchKey(secret: Resource, field: string): AppError {
   return new AppError('not_found', `secret/${nameOf(secret)} has no key "${field}"`, {
     hint: near.length > 0 ? `Did you mean ${near.map(each => `"${each}"`).join(' or ')}?` : `Its keys are ${keys.join(', ')}.`,
     details: {keys},
-  });
-}
-
-/** Keys stand in references, `{{ name.key }}`, which know no other characters. */
-function checkKey(key: string): void {
-  if (/^[A-Za-z0-9_-]{1,63}$/.test(key)) return;
-  throw new AppError('invalid_name', `${JSON.stringify(key)} can not be a key of a secret`, {
-    hint: 'A key has letters, digits, "_" and "-" only, 63 at most.',
   });
 }

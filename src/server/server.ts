@@ -1,6 +1,7 @@
 /** The team server: one process, one address, one database (DESIGN 5). */
 import {isIP} from 'node:net';
 import {AppError} from '../domain/errors.js';
+import type {KeySource} from '../domain/key-source.js';
 import {hasErrno} from '../lib/errno.js';
 import type {Lock} from '../lib/lock.js';
 import {openDatabase} from './db/database.js';
@@ -14,11 +15,12 @@ import {createMetrics} from './http/metrics.js';
 import {readTls, renewTls} from './http/tls.js';
 import type {TlsFiles} from './http/tls.js';
 import type {LogEntry} from './operations/operations.js';
-import {claim, databaseOf} from './operations/place.js';
+import {claim, databaseOf, defaultMasterKey} from './operations/place.js';
 import {leaveRecord} from './operations/running.js';
 import {allRoutes} from './routes/all.js';
 import type {Context} from './services/context.js';
 import {identify} from './services/identity.js';
+import {openVault} from './services/secrets/vault.js';
 import {createServices} from './services/services.js';
 import {tidy} from './services/upkeep.js';
 
@@ -29,6 +31,8 @@ export interface StartOptions {
   readonly dataFolder: string;
   /** The URL of a Postgres database; default: SQLite in the data folder. */
   readonly database?: string | undefined;
+  /** Encrypts the keys of secrets; default: a file beside the data folder, none with Postgres. */
+  readonly masterKey?: KeySource | undefined;
   /** Makes the first admin; of no effect on a server that has one. */
   readonly admin?: {readonly username: string; readonly password: string};
   /** Allows plain HTTP beyond loopback. */
@@ -78,7 +82,9 @@ export async function startServer(options: StartOptions): Promise<StartedServer>
   try {
     const database = (opened.database = await openDatabase(databaseOf(place), now()));
     const metrics = await createMetrics();
-    const context: Context = {database: {...database, write: work => metrics.write(() => database.write(work))}, now, identity: await identify(database, version, now())};
+    const identity = await identify(database, version, now());
+    const vault = await openVault(database, identity.instance, masterKeyOf(options));
+    const context: Context = {database: {...database, write: work => metrics.write(() => database.write(work))}, now, identity, vault};
     const services = createServices(context);
     await tidy(context);
     const setupToken = await services.accounts.prepareSetup(options.admin);
@@ -94,6 +100,10 @@ export async function startServer(options: StartOptions): Promise<StartedServer>
     await closeAll(opened);
     throw error;
   }
+}
+
+function masterKeyOf({masterKey, dataFolder, database}: StartOptions): KeySource {
+  return masterKey ?? defaultMasterKey({dataFolder, database});
 }
 
 /** What has to be closed again, in the order of opening. */

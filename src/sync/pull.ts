@@ -59,7 +59,7 @@ async function pullOnce(team: Team, request: PullRequest): Promise<Outcome> {
     const records = new Map([...fetch.records, ...plan.records.map(record => [record.id, record] as const)]);
     await team.local.commit(plan.changes, {account: team.account, records: [...records.values()], fetched: fetch.fetched});
   }
-  return {applied: !request.dryRun, steps: plan.steps, remarks: [...plan.remarks, ...(request.dryRun ? [] : await needsOf(team.local, await arrived(team, plan)))]};
+  return {applied: !request.dryRun, steps: plan.steps, remarks: [...plan.remarks, ...(request.dryRun ? [] : await needsOf(team, await arrived(team, plan)))]};
 }
 
 /** The objects that the pull brought or changed. */

@@ -12,6 +12,9 @@ import type {PushPlan} from './plan-push.js';
 import {preparePush} from './prepare-push.js';
 import type {PushOptions} from './prepare-push.js';
 import type {StackLock} from './stack-lock.js';
+import {unmetThere} from './needs-there.js';
+import {planSecrets, secretSteps, sendSecrets} from './push-secrets.js';
+import type {OpenSecret, SecretToSend} from './push-secrets.js';
 import {baseOf, landingOf} from './team.js';
 import type {Outcome, Team} from './team.js';
 
@@ -19,6 +22,8 @@ export interface PushRequest extends PushOptions {
   readonly dryRun: boolean;
   /** Sends exactly what this says, or nothing. */
   readonly lock?: StackLock | undefined;
+  /** Sends the values of one's own secrets that the closure refers to as well, as this opens them. */
+  readonly openSecret?: OpenSecret | undefined;
 }
 
 /** Grants that travel in the same commit as a push. */
@@ -29,7 +34,7 @@ export interface GrantsToSend {
 
 /** Rejects as `planPush`, and with what the server says: `conflict` with every field, `not_allowed`, `dangling_reference`, `exists`. */
 export async function push(team: Team, request: PushRequest): Promise<Outcome> {
-  if (request.dryRun) return outcomeOf(await heldPush(team, request), false);
+  if (request.dryRun) return withSecretSteps(team, request, await heldPush(team, request));
   if (request.lock !== undefined) await saveFetch(team, await fetchChanges(team));
   await team.local.settle();
   await finishPending(team);
@@ -49,8 +54,20 @@ async function pushOnce(team: Team, request: PushRequest): Promise<Outcome> {
     await saveFetch(team, await fetchChanges(team));
     plan = await heldPush(team, request);
   }
+  const secrets = await secretsToSend(team, plan, request);
   const untouched = new Set((await send(team, plan)).flatMap(({id, action}) => (action === 'none' ? [id] : [])));
-  return outcomeOf({...plan, steps: plan.steps.map(step => (untouched.has(step.id) ? {...step, action: 'none'} : step))}, true);
+  const sent = await sendSecrets(team, secrets);
+  const steps = [...plan.steps.map(step => (untouched.has(step.id) ? {...step, action: 'none' as const} : step)), ...sent];
+  return outcomeOf({...plan, steps, remarks: [...plan.remarks, ...(await unmetThere(team, [...plan.items.values()]))]}, true);
+}
+
+async function secretsToSend(team: Team, {items}: PushPlan, {openSecret, force}: PushRequest): Promise<readonly SecretToSend[]> {
+  return openSecret === undefined ? [] : planSecrets(team, [...items.values()], {open: openSecret, force});
+}
+
+async function withSecretSteps(team: Team, request: PushRequest, plan: PushPlan): Promise<Outcome> {
+  const secrets = request.openSecret === undefined ? [] : await secretSteps(team, [...plan.items.values()]);
+  return outcomeOf({...plan, steps: [...plan.steps, ...secrets]}, false);
 }
 
 async function heldPush(team: Team, request: PushRequest): Promise<PushPlan> {

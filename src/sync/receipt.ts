@@ -7,6 +7,7 @@ import type {Grant, Right} from '../domain/right.js';
 import type {Namespace} from '../domain/manifest.js';
 import type {Need} from '../flavors/portability.js';
 import type {FlavorSource} from '../flavors/source.js';
+import type {NeedThere} from '../backend/server-secrets.js';
 import {secretNamesOf} from './closure.js';
 import {examine} from './examine.js';
 import {rightOn} from './survey.js';
@@ -30,6 +31,8 @@ export interface Receipt {
   readonly notPortable: readonly {readonly ref: string; readonly reason: string}[];
   /** What each recipient's machine must have. */
   readonly needs: readonly (Need & {readonly ref: string})[];
+  /** Values that whoever may use it is given by the server for a run: `ann/s3-prod.key`. */
+  readonly obtainable: readonly string[];
   /** Sentences: what a recipient can do or obtain that the rights' names don't say. */
   readonly consequences: readonly string[];
   /** What is pushed in the same commit. */
@@ -55,12 +58,15 @@ export interface ReceiptInput {
   readonly there: RemoteObject | null;
   readonly grants: readonly Grant[];
   readonly push: readonly Step[];
+  /** What the server says of the components' references to secrets. */
+  readonly references: readonly NeedThere[];
 }
 
-export async function receiptOf({stack, components, there, grants, push, flavors}: ReceiptInput): Promise<Receipt> {
+export async function receiptOf({stack, components, there, grants, push, flavors, references}: ReceiptInput): Promise<Receipt> {
   const {ref, kind, id, name, owner} = stack;
   const examined = await Promise.all(components.map(async item => ({item, ...(await examinedItem(item, flavors))})));
   const secrets = [...new Set(components.flatMap(item => (item.stored === null ? [] : secretNamesOf(item.stored.resource)).map(secret => `${item.owner}/${secret}`)))];
+  const obtainable = obtainableOf(components, references);
   const connectors = [...new Set(components.flatMap(item => connectorOf(item) ?? []))];
   const slots = stack.stored === null ? 0 : slotsOf(stack.stored.resource).size;
   return {
@@ -71,7 +77,8 @@ export async function receiptOf({stack, components, there, grants, push, flavors
     secrets,
     notPortable: examined.flatMap(({item, notPortable}) => notPortable.map(reason => ({ref: item.ref, reason}))),
     needs: examined.flatMap(({item, needs}) => needs.map(need => ({ref: item.ref, ...need}))),
-    consequences: consequencesOf(grants.map(({right}) => right), {secrets, name}),
+    obtainable,
+    consequences: consequencesOf(grants.map(({right}) => right), {secrets, obtainable, name}),
     push,
   };
 }
@@ -93,11 +100,24 @@ function sharedComponent(item: Item, there: RemoteObject | null): SharedComponen
 }
 
 /** Each right includes those before it, so that the greatest says it all. */
-function consequencesOf(rights: readonly Right[], {secrets, name}: {readonly secrets: readonly string[]; readonly name: string}): readonly string[] {
+/** `ann/s3-prod.key`: values that the server has of what the components refer to. */
+function obtainableOf(components: readonly Item[], references: readonly NeedThere[]): readonly string[] {
+  const owners = new Map(components.map(({id, owner}) => [id, owner]));
+  return [...new Set(references.filter(({met}) => met).map(({component, secret, key}) => `${owners.get(component) ?? ''}/${secret}.${key}`))];
+}
+
+interface Reached {
+  readonly secrets: readonly string[];
+  readonly obtainable: readonly string[];
+  readonly name: string;
+}
+
+function consequencesOf(rights: readonly Right[], {secrets, obtainable, name}: Reached): readonly string[] {
   const grants = (needed: Right): boolean => rights.some(right => covers(right, needed));
   return [
     'Settings of the stack and of the components that travel with it can be read.',
-    ...(secrets.length === 0 ? [] : ['Secret values are not sent: whoever runs on the stack brings their own, and a run on a machine holds those that it is given.']),
+    ...(obtainable.length > 0 && grants('use') ? [`Whoever may use it is given ${obtainable.join(', ')} for each run, and can read what the run is given.`] : []),
+    ...(secrets.length === 0 || obtainable.length > 0 ? [] : ['Secret values are not sent: whoever runs on the stack brings their own, and a run on a machine holds those that it is given.']),
     ...(grants('use') ? ['Who may use it can run on it, with whatever their own credentials reach there.'] : []),
     ...(grants('edit') ? [`Who may edit it can put other components into ${name}: after your next pull, your runs send their data where those point.`] : []),
     ...(grants('admin') ? ['An admin can share it further, and delete it.'] : []),

@@ -33,8 +33,8 @@ export function referenceRefusal(root: Item, {reference, item}: {reference: Refe
 
 function localRefusal({kind, ref, name, stored}: Item): AppError | null {
   if (kind === 'secret') {
-    return new AppError('local_only', `${ref} is a secret: its values stay on this machine`, {
-      hint: 'Configs that refer to it travel with its name only; each person makes a secret of that name.',
+    return new AppError('local_only', `${ref} is a secret, and not pushed by itself`, {
+      hint: 'Push what refers to it with --with-secrets, or create it there: `cairn secret create NAME --value KEY=- --remote`.',
     });
   }
   if (stored === null || !isLocalOnly(stored.resource)) return null;

@@ -5,6 +5,7 @@ import type {Grant, Grantee, Right} from '../domain/right.js';
 import {readableFlavorsIn} from '../inventory/flavors.js';
 import {referencesOf} from './closure.js';
 import type {PushPlan} from './plan-push.js';
+import {askNeeds} from './needs-there.js';
 import {preparePush} from './prepare-push.js';
 import {finishPending} from './pending.js';
 import {send} from './push.js';
@@ -42,7 +43,8 @@ export async function planShare(team: Team, {stack, grantees, right, until}: Sha
   const [there, granted] = known ? await Promise.all([team.remote.get(kind, id), team.remote.grants(kind, id)]) : [null, null];
   const grants = grantees.map(grantee => ({grantee, right, until}));
   const components = referencesOf(stack.resource).flatMap(({target}) => items.get(target) ?? []);
-  const receipt = await receiptOf({stack: item, components, there, grants, flavors: namespace => readableFlavorsIn(team.local, namespace), push: push.steps.filter(({action}) => action !== 'none')});
+  const references = known ? await askNeeds(team, components.flatMap(({stored}) => stored ?? [])) : [];
+  const receipt = await receiptOf({stack: item, components, there, grants, flavors: namespace => readableFlavorsIn(team.local, namespace), push: push.steps.filter(({action}) => action !== 'none'), references});
   return {
     receipt,
     push,

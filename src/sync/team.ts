@@ -1,5 +1,6 @@
 /** What the engines of sync work with, and the words in which they report. */
 import type {LocalBackend, RemoteObject, TeamBackend} from '../backend/backend.js';
+import type {SecretsOfServer} from './secrets-there.js';
 import type {Base, TrackedObject} from '../backend/sync-state.js';
 import type {AccountKey} from '../domain/account.js';
 import type {Kind} from '../domain/kind.js';
@@ -12,6 +13,8 @@ import type {ObjectState} from './compare.js';
 export interface Team {
   readonly local: LocalBackend;
   readonly remote: TeamBackend;
+  /** Left out where secrets are not asked about. */
+  readonly secrets?: SecretsOfServer;
   readonly account: AccountKey;
   readonly remoteName: string;
   readonly username: string;

@@ -19,6 +19,13 @@ export const routes = {
   collection: (collection: Collection) => `/v1/${collection}`,
   object: (collection: Collection, id: string) => `/v1/${collection}/${encodeURIComponent(id)}`,
   grants: (collection: Collection, id: string) => `/v1/${collection}/${encodeURIComponent(id)}/grants`,
+  secrets: '/v1/secrets',
+  secret: (id: string) => `/v1/secrets/${encodeURIComponent(id)}`,
+  secretGrants: (id: string) => `/v1/secrets/${encodeURIComponent(id)}/grants`,
+  /** Which references to secrets the server would meet. */
+  secretNeeds: '/v1/secret-needs',
+  /** The one route that gives values. */
+  secretValues: '/v1/secret-values',
   changes: '/v1/changes',
   commits: '/v1/commits',
   transfers: '/v1/transfers',

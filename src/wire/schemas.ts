@@ -13,11 +13,11 @@ import type {
 
 /** Postgres keeps no NUL, and nothing that is asked for has one. */
 const withoutNul = z.string().regex(/^[^\0]*$/, 'has a NUL character');
-const text = withoutNul.max(1024);
+export const text = withoutNul.max(1024);
 const password = z.string().min(1).max(1024);
 const role = z.enum(['admin', 'member']);
 const right = z.enum(rights);
-const id = withoutNul.max(64);
+export const id = withoutNul.max(64);
 
 /** Only that it is a mapping: what is in it, the domain's own parser says, with every problem at its place. */
 const manifest = z.custom<Manifest>(value => isJsonObject(value), 'a manifest is a mapping').meta({type: 'object', description: 'As in a file, with ids as references'});
@@ -150,7 +150,7 @@ export const userPageSchema = z.object({
   next: z.string().nullable(),
 }).meta({id: 'UserPage'}) satisfies z.ZodType<WirePage<WireUser>>;
 
-const pageLimit = z.coerce.number().int().min(1).max(limits.pageSize).default(limits.pageSize);
+export const pageLimit = z.coerce.number().int().min(1).max(limits.pageSize).default(limits.pageSize);
 
 export const objectQuerySchema = z.object({
   kind: text.optional(),

@@ -243,6 +243,92 @@ export interface WireTransferred {
   readonly owner: string;
 }
 
+/** `GET /v1/secrets?owner=&name=&after=&limit=`: names of keys, never a value. */
+export interface WireSecret {
+  readonly id: string;
+  readonly owner: string;
+  readonly name: string;
+  readonly description: string | null;
+  readonly labels: Readonly<Record<string, string>>;
+  /** In the order in which they came. */
+  readonly keys: readonly string[];
+  readonly revision: number;
+  readonly right: Right;
+  readonly created: string;
+  readonly updated: string;
+}
+
+/** `GET /v1/secrets/{id}`, with what refers to it as far as the caller sees that. */
+export interface WireSecretDetail extends WireSecret {
+  readonly references: readonly WireSecretUse[];
+}
+
+export interface WireSecretUse {
+  /** The component's. */
+  readonly id: string;
+  readonly kind: string;
+  readonly name: string;
+  readonly owner: string;
+  /** JSON Pointer into its config. */
+  readonly pointer: string;
+  readonly key: string;
+}
+
+/** `PUT /v1/secrets/{id}` with `If-None-Match: *`: makes one in the caller's namespace. */
+export interface WireNewSecret {
+  readonly name: string;
+  readonly description?: string | null;
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly values: Readonly<Record<string, string>>;
+}
+
+/** `PATCH /v1/secrets/{id}` with `If-Match`: what is left out stays. */
+export interface WireSecretPatch {
+  readonly name?: string;
+  readonly description?: string | null;
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly set?: Readonly<Record<string, string>>;
+  readonly remove?: readonly string[];
+}
+
+/** `POST /v1/secret-needs`: stacks and components, by id. */
+export interface WireNeedsRequest {
+  readonly objects: readonly string[];
+}
+
+/** What `POST /v1/secret-values` would say now, without values. */
+export interface WireNeeds {
+  readonly needs: readonly WireNeed[];
+}
+
+/** A reference in a component's config. Missing and withheld look the same. */
+export interface WireNeed {
+  readonly component: string;
+  /** The name as the config has it. */
+  readonly secret: string;
+  readonly key: string;
+  readonly met: boolean;
+}
+
+/** `POST /v1/secret-values`: what a run on a stack or a component needs, or one value for a person to see. Each answer is in the audit log. */
+export type WireValuesRequest =
+  | {readonly purpose: 'run'; readonly object: string; readonly run?: string}
+  | {readonly purpose: 'reveal'; readonly secret: string; readonly key: string};
+
+export interface WireValues {
+  readonly values: readonly WireValue[];
+  /** What the object refers to and the caller is not given. */
+  readonly unmet: readonly Omit<WireNeed, 'met'>[];
+}
+
+export interface WireValue {
+  /** null where a person asked to see it. */
+  readonly component: string | null;
+  readonly secret: string;
+  readonly key: string;
+  readonly value: string;
+}
+
 /** RFC 9457, `application/problem+json`. */
 export interface WireProblem {
   readonly type: string;
@@ -267,6 +353,8 @@ export const limits = {
   bodyBytes: 32 * 1024 * 1024,
   /** Bytes of one manifest as JSON: what a file of the local store may have. */
   objectBytes: 1024 * 1024,
+  /** Stacks and components that can be asked about at once. */
+  needsObjects: 1000,
   /** Nesting of a manifest. */
   depth: 32,
   pageSize: 500,

@@ -243,6 +243,16 @@ describe('each document is as its schema says', () => {
     await alsoAsLines(bob, 'secret describe mine');
     await checked(bob, 'secret unbind cara/keys.id');
     await checked(bob, 'stack check cara/lent', {status: 1});
+    await checked(cara, 'push stack/lent --with-secrets --dry-run');
+    await checked(cara, 'push stack/lent --with-secrets');
+    await checked(bob, 'stack check cara/lent --fetch', {status: 1});
+    await checked(cara, 'secret create there --value id=- --remote', {stdin: 'canary\n'});
+    await checked(cara, 'secret update there --value more=- --remote', {stdin: 'canary\n'});
+    await checked(cara, 'secret rename there moved --remote');
+    await alsoAsLines(bob, 'secret describe cara/keys --remote');
+    for (const line of ['secret list --remote', 'secret get moved --remote', 'secret get moved --reveal id --remote']) await alsoAsLines(cara, line);
+    await checked(cara, 'secret delete moved --yes --remote');
+    await checked(cara, `server rotate-key --data-dir ${team.dataFolder}`);
   }, patience);
 
   test('of the people commands, and of leaving', async () => {

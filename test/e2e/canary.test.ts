@@ -56,12 +56,14 @@ const value = {
   bundled: canaries.make('a value in a damaged bundle'),
   preset: canaries.make('a value in a flavor’s manifest'),
   setting: canaries.make('a value given as a setting'),
+  there: canaries.make('a value kept on the server'),
 };
 
 const homes = {root: newHome(), ann: newHome()};
 /** What people hand to the program; not searched. */
 const inputs = mkdtempSync(join(tmpdir(), 'cairn-inputs-'));
-const serverFolder = mkdtempSync(join(tmpdir(), 'cairn-canary-server-'));
+const serverParent = mkdtempSync(join(tmpdir(), 'cairn-canary-server-'));
+const serverFolder = join(serverParent, 'server');
 const input = (name: string, text: string): string => {
   writeFileSync(join(inputs, name), text);
   return join(inputs, name);
@@ -296,6 +298,28 @@ const stackSteps: readonly Step[] = [
   {argv: ['version']},
 ];
 
+/** The secrets of the server. */
+const thereSteps: readonly Step[] = [
+  {argv: ['secret', 'create', 'there', '--value', 'a=-', '--remote'], stdin: value.there},
+  {argv: ['secret', 'create', 'there', '--value', 'a=-', '--remote'], stdin: value.changed, status: 5},
+  {argv: ['secret', 'create', 'bad', '--value', 'no key=-', '--remote'], stdin: value.there, status: 7},
+  {argv: ['secret', 'list', '--remote']},
+  {argv: ['secret', 'get', 'there', '--remote']},
+  {argv: ['secret', 'get', 'there', '--reveal', 'a', '--remote'], reveals: true},
+  {argv: ['secret', 'update', 'there', '--value', 'a=-', '--value', 'b=-', '--remote'], stdin: `${value.changed}\n${value.there}\n`},
+  {argv: ['secret', 'update', 'there', '--remove', 'none', '--remote'], status: 4},
+  {argv: ['secret', 'rename', 'there', 'moved', '--remote']},
+  {argv: ['secret', 'describe', 'moved', '--remote']},
+  {argv: ['api', 'GET', '/v1/secrets']},
+  {argv: ['secret', 'delete', 'moved', '--remote', '--yes']},
+  {argv: ['push', 'stack/st', '--with-secrets', '--dry-run']},
+  {argv: ['push', 'stack/st', '--with-secrets']},
+  {argv: ['stack', 'check', 'st', '--fetch']},
+  {argv: ['secret', 'delete', 'val', '--remote', '--yes'], status: 5},
+  {argv: ['secret', 'describe', 'val', '--remote']},
+  {argv: ['server', 'rotate-key', '--data-dir', serverFolder], who: 'root'},
+];
+
 const remoteSteps = (url: string, nobody: string): readonly Step[] => [
   {argv: ['whoami']},
   {argv: ['api', 'GET', '/v1/components']},
@@ -303,6 +327,7 @@ const remoteSteps = (url: string, nobody: string): readonly Step[] => [
   {argv: ['remote', 'use', 'acme']},
   {argv: ['push', 'stack/st']},
   {argv: ['status', '--fetch']},
+  ...thereSteps,
   {argv: ['pull', '--all']},
   {argv: ['sync']},
   {argv: ['lock']},
@@ -358,6 +383,7 @@ const endSteps = (kinds: readonly string[]): readonly Step[] => [
     ([kind = '', name = '']): Step => ({argv: [kind, 'delete', name, '--yes']}),
   ),
   {argv: ['push', '--all', '--prune']},
+  ...['val', 'lacking'].map((name): Step => ({argv: ['secret', 'delete', name, '--remote', '--yes']})),
   ...['val', 'filed', 'asked', 'lacking', 'taken-s3'].map((name): Step => ({argv: ['secret', 'delete', name, '--yes']})),
   {argv: ['secret', 'rotate-key', '--forget-earlier']},
 ];
@@ -449,6 +475,7 @@ function readOrEmpty(path: string): string {
 
 function searchDisks(): void {
   watchKeptSecrets();
+  for (const key of readOrEmpty(`${serverFolder}.master-key`).split('\n')) if (key !== '') canaries.watch('a master key', key, '.master-key');
   for (const folder of [...Object.values(homes), serverFolder]) canaries.searchFolder(folder);
   canaries.searchText('what the server said on standard error', server.talk());
 }
@@ -480,7 +507,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await stopServer(server);
-  for (const folder of [...Object.values(homes), serverFolder, inputs]) rmSync(folder, {recursive: true, force: true});
+  for (const folder of [...Object.values(homes), serverParent, inputs]) rmSync(folder, {recursive: true, force: true});
 });
 
 describe('no canary gets out', () => {

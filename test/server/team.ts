@@ -6,6 +6,7 @@ import type {Kind} from '../../src/domain/kind.js';
 import {manifestOf} from '../../src/domain/manifest.js';
 import type {Manifest} from '../../src/domain/manifest.js';
 import {digestOf} from '../../src/domain/json.js';
+import {SecretValue} from '../../src/domain/secret-value.js';
 import {newId} from '../../src/lib/uuid.js';
 import type {Place} from '../../src/server/operations/operations.js';
 import {startServer} from '../../src/server/server.js';
@@ -59,7 +60,7 @@ export async function startTeam(options: Partial<StartOptions> = {}, on: Databas
     startServer({
       host: '127.0.0.1', port: 0, dataFolder: join(folder, 'data'), insecureHttp: false, version: '0.0.0-test',
       admin: {username: 'root', password}, now: () => clock.now, log: ({level, message}) => level === 'error' && log.push(message),
-      ...(database === null ? {} : {database: database.url}), ...options,
+      ...(database === null ? {} : {database: database.url, masterKey: {from: 'text' as const, text: new SecretValue(Buffer.alloc(32, 7).toString('base64'))}}), ...options,
     });
   let server = await start();
   let root: Person | null = null;

@@ -5,6 +5,7 @@ import {expect, test} from '@jest/globals';
 import {openDatabase} from '../../src/server/db/database.js';
 import type {Caller, Context} from '../../src/server/services/context.js';
 import {identify} from '../../src/server/services/identity.js';
+import {openVault} from '../../src/server/services/secrets/vault.js';
 import {createServices} from '../../src/server/services/services.js';
 import {tidy} from '../../src/server/services/upkeep.js';
 import {create, password, remove, store} from './team.js';
@@ -15,7 +16,8 @@ test('tombstones are forgotten after ninety days, and cursors from before them a
   const folder = await mkdtemp(join(tmpdir(), 'cairn-upkeep-'));
   let now = new Date();
   const database = await openDatabase(join(folder, 'cairn.db'), now);
-  const context: Context = {database, now: () => now, identity: await identify(database, '0', now)};
+  const identity = await identify(database, '0', now);
+  const context: Context = {database, now: () => now, identity, vault: await openVault(database, identity.instance, {from: 'nowhere'})};
   const {accounts, sessions, commits, feed, transfers} = createServices(context);
   await accounts.prepareSetup({username: 'root', password});
   const {token} = await sessions.signIn({username: 'root', password});

@@ -131,9 +131,9 @@ export async function syncPeople(clock?: {now: Date}): Promise<SyncPeople> {
   const root = openServerClient(server.url, (await openServerClient(server.url).signIn({username: 'root', password})).token);
   const person = async (username: string, home: string): Promise<Person> => {
     const {token, me} = await openServerClient(server.url).signIn({username, password});
-    const {backend} = openSession({name: 'acme', url: server.url}, token);
+    const {backend, client: {secrets, values}} = openSession({name: 'acme', url: server.url}, token);
     const account = {instance: me.instance, account: me.account};
-    return new Person(join(folder, home), {remote: backend, account, remoteName: 'acme', username, now: () => new Date()});
+    return new Person(join(folder, home), {remote: backend, secrets: {secrets, values, remoteName: 'acme', username}, account, remoteName: 'acme', username, now: () => new Date()});
   };
   for (const username of ['ann', 'bob', 'carol']) await root.users.create({username, password});
   return {

@@ -21,6 +21,7 @@ export interface Person {
 
 export interface Team {
   readonly url: string;
+  readonly dataFolder: string;
   /** A person with an account, connected as `acme`. */
   person(name: string): Promise<Person>;
   /** Ends the server process; `close` does it as well. */
@@ -46,7 +47,8 @@ function succeeded(args: readonly string[], outcome: Outcome): string {
 export async function startTeam(): Promise<Team> {
   const root = someone('root');
   const people: Person[] = [root];
-  const start = (port: number) => startServerProcess({home: root.home, dataFolder: join(root.home, 'server'), port});
+  const dataFolder = join(root.home, 'server');
+  const start = (port: number) => startServerProcess({home: root.home, dataFolder, port});
   let running = await start(0);
   const {url} = running;
   const connect = (person: Person): Promise<Outcome> =>
@@ -56,6 +58,7 @@ export async function startTeam(): Promise<Team> {
   const stop = async (signal: NodeJS.Signals = 'SIGTERM'): Promise<void> => running.end(signal);
   return {
     url,
+    dataFolder,
     stop,
     start: async () => {
       running = await start(Number(new URL(url).port));

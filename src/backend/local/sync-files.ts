@@ -50,7 +50,8 @@ export function readPending(view: StoreView, account: AccountKey): PendingPush |
 }
 
 export function readMemo(view: StoreView, account: AccountKey): Memo {
-  return readJson<Memo>(view, `${folderOf(account)}/memo.json`, isMemo) ?? emptyMemo;
+  // What an earlier version wrote lacks what came later.
+  return {...emptyMemo, ...readJson<Memo>(view, `${folderOf(account)}/memo.json`, isMemo)};
 }
 
 /** The changes of files that carry out an update. */

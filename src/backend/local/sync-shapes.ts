@@ -23,6 +23,9 @@ export function isPending(value: Json): boolean {
 
 export function isMemo(value: Json): boolean {
   if (!isJsonObject(value) || !Array.isArray(value['outbox']) || !isJsonObject(value['told'])) return false;
+  const {given = {}, secrets = {}} = value;
+  if (!isJsonObject(given) || !Object.values(given).every(each => Array.isArray(each) && areTexts(...(each as readonly Json[])))) return false;
+  if (!isJsonObject(secrets) || !Object.values(secrets).every(each => Number.isSafeInteger(each))) return false;
   return value['outbox'].every(each => isJsonObject(each) && areTexts(each['id'], each['at'])) && areTexts(...Object.values(value['told']));
 }
 

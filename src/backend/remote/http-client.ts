@@ -31,6 +31,8 @@ export interface HttpRequest {
   readonly query?: Readonly<Record<string, string | undefined>>;
   /** Sent as JSON, gzipped from 64 KiB on. */
   readonly body?: unknown;
+  /** Beside those that every request has: lower-case names. */
+  readonly headers?: Readonly<Record<string, string>>;
   /** Makes a POST safe to send again. */
   readonly idempotencyKey?: string;
 }
@@ -92,7 +94,7 @@ export class HttpClient {
     }
   }
 
-  async #exchangeOf({method, path, query = {}, body, idempotencyKey}: HttpRequest): Promise<Exchange> {
+  async #exchangeOf({method, path, query = {}, headers = {}, body, idempotencyKey}: HttpRequest): Promise<Exchange> {
     const url = urlBelow(this.#base, path);
     for (const [name, value] of Object.entries(query)) if (value !== undefined) url.searchParams.set(name, value);
     const {token} = this.#address;
@@ -103,6 +105,7 @@ export class HttpClient {
       headers: {
         accept: 'application/json, application/problem+json, text/plain;q=0.5',
         [versionHeader]: version,
+        ...headers,
         ...payload.headers,
         ...(token === undefined ? {} : {authorization: `Bearer ${token}`}),
         ...(idempotencyKey === undefined ? {} : {[idempotencyHeader]: idempotencyKey}),

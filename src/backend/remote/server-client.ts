@@ -8,6 +8,7 @@ import type {ServerLabel} from './failure.js';
 import {HttpClient} from './http-client.js';
 import {transfersOver} from './transfers.js';
 import {keysOver, readKeyLimits} from './keys.js';
+import {secretsOver, valuesOver} from './secrets.js';
 import {readPage} from './wire-object.js';
 import {WireReader} from './wire-reader.js';
 
@@ -22,6 +23,8 @@ export class HttpServerClient implements ServerClient {
   readonly users: ServerClient['users'];
   readonly transfers: ServerClient['transfers'];
   readonly keys: ServerClient['keys'];
+  readonly secrets: ServerClient['secrets'];
+  readonly values: ServerClient['values'];
   readonly #http: HttpClient;
   readonly #label: ServerLabel;
 
@@ -31,6 +34,8 @@ export class HttpServerClient implements ServerClient {
     this.users = usersOver(http);
     this.transfers = transfersOver(http);
     this.keys = keysOver(http);
+    this.secrets = secretsOver(http);
+    this.values = valuesOver(http);
   }
 
   async server(): Promise<WireServer> {

@@ -6,6 +6,7 @@ import {AppError} from '../../domain/errors.js';
 import {isJsonObject, pointerStep} from '../../domain/json.js';
 import type {Json, JsonObject} from '../../domain/json.js';
 import {nameProblem} from '../../domain/name.js';
+import {SecretValue} from '../../domain/secret-value.js';
 import {isId} from '../../lib/uuid.js';
 
 /** One JSON object of an answer; each method reads the field `key`, or throws `server_error` with its place. */
@@ -65,6 +66,21 @@ export class WireReader {
     return new WireReader(this.#value[key], this.#at(key));
   }
 
+  /** What a colleague may have written at any length, as one line to show. */
+  line(key: string): string {
+    return lineOf(this.#checked(key, 'a text', value => typeof value === 'string'));
+  }
+
+  /** Any text, which is kept from being shown from here on. */
+  secret(key: string): SecretValue {
+    return new SecretValue(this.#checked(key, 'a text', value => typeof value === 'string'));
+  }
+
+  /** The texts of an object that maps words to texts, each as one line to show. */
+  lines(): Readonly<Record<string, string>> {
+    return Object.fromEntries(Object.keys(this.#value).map(key => [lineOf(key), this.line(key)]));
+  }
+
   /** The members of an object that maps words to objects. */
   members(key: string): readonly (readonly [string, WireReader])[] {
     const value = this.#value[key];
@@ -103,6 +119,10 @@ export class WireReader {
   #at(key: string): string {
     return this.#place + pointerStep(key);
   }
+}
+
+function lineOf(text: string): string {
+  return text.slice(0, 1024).replaceAll(/\p{Cc}+/gu, ' ');
 }
 
 function wrong(place: string, problem: string): AppError {

@@ -9,6 +9,8 @@ import {labelOption} from '../options.js';
 import {standingOf} from '../standing.js';
 import {verb} from '../verb.js';
 import type {Verb} from '../verb.js';
+import {createdThere, secretsOf, secretsOnOption} from './there.js';
+import type {SecretsOn} from './there.js';
 import {readValues, valueOption, valueSource} from './values.js';
 
 export interface SecretCreateRequest {
@@ -17,6 +19,7 @@ export interface SecretCreateRequest {
   readonly value?: readonly string[];
   readonly description?: string;
   readonly label?: Readonly<Record<string, string>>;
+  readonly remote?: SecretsOn;
 }
 
 export function secretCreateCommand(app: App, run = runSecretCreate): Verb {
@@ -24,17 +27,21 @@ export function secretCreateCommand(app: App, run = runSecretCreate): Verb {
     'cairn secret create s3-prod --value key --value secret',
     'cairn secret create s3-prod --value key=- < key.txt',
     'cairn secret create gcp --value account=@service-account.json',
+    'cairn secret create s3-prod --value key=- --remote < key.txt',
   ])
     .argument('<name>', 'what to call it')
     .addOption(valueOption())
     .option('--description <text>', 'what it is for')
     .addOption(labelOption())
+    .addOption(secretsOnOption())
     .action(async (name: string, flags: Omit<SecretCreateRequest, 'name'>) => {
       app.show(await run(app, {...flags, name}));
     });
 }
 
-export async function runSecretCreate(app: App, {name, value, description, label = {}}: SecretCreateRequest): Promise<View> {
+export async function runSecretCreate(app: App, request: SecretCreateRequest): Promise<View> {
+  const {name, value, description, label = {}, remote} = request;
+  if (remote !== undefined) return createdThere(app, await secretsOf(app, remote), request);
   const given = value ?? [await (await app.prompter()).text('Name of the key', '--value KEY=-')];
   const values = await readValues(app, given.map(valueSource));
   const stored = await createSecret(await app.local(), await app.secretKey(), {name, values, description, labels: label});

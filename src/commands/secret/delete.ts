@@ -10,22 +10,27 @@ import {yesOption} from '../options.js';
 import {standingOf} from '../standing.js';
 import {verb} from '../verb.js';
 import type {Verb} from '../verb.js';
+import {deletedThere, secretsOf, secretsOnOption} from './there.js';
+import type {SecretsOn} from './there.js';
 
 export interface SecretDeleteRequest {
   readonly name: string;
   readonly yes: boolean;
+  readonly remote?: SecretsOn;
 }
 
 export function secretDeleteCommand(app: App, run = runSecretDelete): Verb {
-  return verb('delete', 'Delete a secret that no component refers to', ['cairn secret delete s3-prod', 'cairn secret delete s3-prod --yes'])
+  return verb('delete', 'Delete a secret that no component refers to', ['cairn secret delete s3-prod', 'cairn secret delete s3-prod --yes', 'cairn secret delete s3-prod --remote'])
     .argument('<name>', 'a name or an id')
     .addOption(yesOption())
-    .action(async (name: string, flags: {readonly yes: boolean}) => {
+    .addOption(secretsOnOption())
+    .action(async (name: string, flags: Omit<SecretDeleteRequest, 'name'>) => {
       app.show(await run(app, {...flags, name}));
     });
 }
 
-export async function runSecretDelete(app: App, {name, yes}: SecretDeleteRequest): Promise<View> {
+export async function runSecretDelete(app: App, {name, yes, remote}: SecretDeleteRequest): Promise<View> {
+  if (remote !== undefined) return deletedThere(app, await secretsOf(app, remote), {name, yes});
   const local = await app.local();
   const stored = await objectNamed(app, 'secret', name);
   const ref = refOf(stored.resource);

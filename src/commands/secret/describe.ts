@@ -8,16 +8,20 @@ import {objectNamed} from '../named-object.js';
 import {standingOf} from '../standing.js';
 import {verb} from '../verb.js';
 import type {Verb} from '../verb.js';
+import {describeThere, secretsOf, secretsOnOption} from './there.js';
+import type {SecretsOn} from './there.js';
 
 export function secretDescribeCommand(app: App, run = runSecretDescribe): Verb {
   return verb('describe', 'Show the keys of a secret and what refers to it, never a value', ['cairn secret describe s3-prod', 'cairn secret describe s3-prod -o json'])
     .argument('<name>', 'a name or an id')
-    .action(async (name: string) => {
-      app.show(await run(app, {name}));
+    .addOption(secretsOnOption())
+    .action(async (name: string, flags: {readonly remote?: SecretsOn}) => {
+      app.show(await run(app, {...flags, name}));
     });
 }
 
-export async function runSecretDescribe(app: App, {name}: {readonly name: string}): Promise<View> {
+export async function runSecretDescribe(app: App, {name, remote}: {readonly name: string; readonly remote?: SecretsOn}): Promise<View> {
+  if (remote !== undefined) return describeThere(app, await secretsOf(app, remote), name);
   const stored = await objectNamed(app, 'secret', name);
   const [local, bindings] = await Promise.all([app.local(), app.bindings()]);
   const [standing, uses, all] = await Promise.all([standingOf(app, stored), usesOfSecret(local, stored.resource), bindingStatuses({local, bindings})]);

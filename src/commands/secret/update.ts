@@ -11,6 +11,8 @@ import {labelOption, removeLabelOption} from '../options.js';
 import {standingOf} from '../standing.js';
 import {verb} from '../verb.js';
 import type {Verb} from '../verb.js';
+import {secretsOf, secretsOnOption, updatedThere} from './there.js';
+import type {SecretsOn} from './there.js';
 import {readValues, removeKeyOption, valueOption, valueSource} from './values.js';
 
 export interface SecretUpdateRequest {
@@ -21,6 +23,7 @@ export interface SecretUpdateRequest {
   readonly description?: string;
   readonly label?: Readonly<Record<string, string>>;
   readonly removeLabel?: readonly string[];
+  readonly remote?: SecretsOn;
 }
 
 export function secretUpdateCommand(app: App, run = runSecretUpdate): Verb {
@@ -28,6 +31,7 @@ export function secretUpdateCommand(app: App, run = runSecretUpdate): Verb {
     'cairn secret update s3-prod --value key',
     'cairn secret update s3-prod --value key=- < key.txt',
     'cairn secret update s3-prod --remove old-key',
+    'cairn secret update s3-prod --value key=- --remote < key.txt',
   ])
     .argument('<name>', 'a name or an id')
     .addOption(valueOption())
@@ -35,15 +39,18 @@ export function secretUpdateCommand(app: App, run = runSecretUpdate): Verb {
     .option('--description <text>', 'what it is for; empty takes it away')
     .addOption(labelOption())
     .addOption(removeLabelOption())
+    .addOption(secretsOnOption())
     .action(async (name: string, flags: Omit<SecretUpdateRequest, 'name'>) => {
       app.show(await run(app, {...flags, name}));
     });
 }
 
-export async function runSecretUpdate(app: App, {name, value = [], remove = [], description, label = {}, removeLabel = []}: SecretUpdateRequest): Promise<View> {
+export async function runSecretUpdate(app: App, request: SecretUpdateRequest): Promise<View> {
+  const {name, value = [], remove = [], description, label = {}, removeLabel = [], remote} = request;
   if ([value, remove, removeLabel, Object.keys(label)].every(each => each.length === 0) && description === undefined) {
     throw new AppError('usage', 'What is to change?', {next: [`cairn secret update ${name} --value KEY=-`]});
   }
+  if (remote !== undefined) return updatedThere(app, await secretsOf(app, remote), request);
   const secret = await objectNamed(app, 'secret', name);
   const set = await readValues(app, value.map(valueSource));
   const target = {local: await app.local(), secretKey: await app.secretKey()};

@@ -1,8 +1,10 @@
 /** Which server a verb is about: its data folder, and its database where that is Postgres. */
 import {join, resolve} from 'node:path';
+import {Option} from 'commander';
 import type {Command} from 'commander';
 import type {App} from '../../app/app.js';
 import {checkDatabaseUrl} from '../../domain/database-url.js';
+import type {KeySource} from '../../domain/key-source.js';
 import type {Place} from '../../server/operations/operations.js';
 
 export interface PlaceFlags {
@@ -34,4 +36,23 @@ export function placeOf(app: App, {dataDir, database}: PlaceFlags): Place {
 
 export function dataFolderOf(app: App, dataDir?: string): string {
   return dataDir === undefined ? join(app.config().folders.data, 'server') : resolve(app.surroundings.workingFolder, dataDir);
+}
+
+export interface MasterKeyFlags {
+  readonly masterKeyFile?: string;
+  readonly masterKeyCommand?: string;
+}
+
+/** `--master-key-file` and `--master-key-command`; there is no flag for the key itself, which lists of processes would show. */
+export function masterKeyOptions<C extends Command>(command: C): C {
+  return command
+    .addOption(new Option('--master-key-file <file>', 'the file with the master key of secrets (default: CAIRN_SERVER_MASTER_KEY, else a file beside the server\'s folder)').conflicts('masterKeyCommand'))
+    .option('--master-key-command <command>', 'a command that prints the master key');
+}
+
+/** Undefined where nothing says it. */
+export function masterKeyOf({surroundings: {serverMasterKey, workingFolder}}: App, {masterKeyFile, masterKeyCommand}: MasterKeyFlags): KeySource | undefined {
+  if (masterKeyFile !== undefined) return {from: 'file', file: resolve(workingFolder, masterKeyFile), managed: false};
+  if (masterKeyCommand !== undefined) return {from: 'command', command: masterKeyCommand};
+  return serverMasterKey === undefined ? undefined : {from: 'text', text: serverMasterKey};
 }

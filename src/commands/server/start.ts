@@ -6,10 +6,10 @@ import {backgroundServerView, startedServerView} from '../../render/views/server
 import {readPassword} from '../password.js';
 import {verb} from '../verb.js';
 import type {Verb} from '../verb.js';
-import {placeOf, placeOptions} from './place.js';
-import type {PlaceFlags} from './place.js';
+import {masterKeyOf, masterKeyOptions, placeOf, placeOptions} from './place.js';
+import type {MasterKeyFlags, PlaceFlags} from './place.js';
 
-export interface ServerStartRequest extends PlaceFlags {
+export interface ServerStartRequest extends PlaceFlags, MasterKeyFlags {
   readonly host: string;
   readonly port: number;
   readonly adminUsername?: string;
@@ -24,12 +24,12 @@ export interface ServerStartRequest extends PlaceFlags {
 }
 
 export function serverStartCommand(app: App, run = runServerStart): Verb {
-  return placeOptions(verb('start', 'Run a team server until it is stopped', [
+  return masterKeyOptions(placeOptions(verb('start', 'Run a team server until it is stopped', [
     'cairn server start',
     'cairn server start --data-dir /var/lib/cairn --admin-username root --admin-password-stdin < password-file',
     'cairn server start --background',
     'cairn server start --port 0 -o json',
-  ]))
+  ])))
     .option('--host <address>', 'the address to listen on', '127.0.0.1')
     .addOption(new Option('--port <number>', 'the port; 0 takes a free one').argParser(portOf).default(7878))
     .option('--admin-username <name>', 'make the first admin; of no effect on a server that has one')
@@ -54,7 +54,8 @@ export async function runServerStart(app: App, request: ServerStartRequest): Pro
     return;
   }
   const {host, port, insecureHttp, openMetrics, log: logged, logFile} = request;
-  const server = await app.startServer({...place, host, port, insecureHttp, openMetrics, logged, ...(tls && {tls}), ...(admin && {admin}), ...(logFile === undefined ? {} : {logFile})});
+  const masterKey = masterKeyOf(app, request);
+  const server = await app.startServer({...place, host, port, insecureHttp, openMetrics, logged, masterKey, ...(tls && {tls}), ...(admin && {admin}), ...(logFile === undefined ? {} : {logFile})});
   app.show(startedServerView(server));
   await server.ended;
 }

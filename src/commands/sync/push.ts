@@ -2,12 +2,14 @@
 import {Option} from 'commander';
 import type {App} from '../../app/app.js';
 import {AppError} from '../../domain/errors.js';
+import {revealSecret} from '../../inventory/secrets.js';
 import type {View} from '../../render/view.js';
 import {applyView} from '../../render/views/import.js';
 import {outcomeView} from '../../render/views/sync.js';
 import {cancelLater, pushLater} from '../../sync/outbox.js';
 import {planPushFiles, pushFiles} from '../../sync/push-files.js';
 import {push} from '../../sync/push.js';
+import type {OpenSecret} from '../../sync/push-secrets.js';
 import type {Team} from '../../sync/team.js';
 import {manifestFileOption, sourcesOf} from '../file/manifest-files.js';
 import {dryRunOption} from '../options.js';
@@ -25,6 +27,8 @@ export interface PushCommandRequest {
   readonly later: boolean;
   readonly locked: boolean;
   readonly cancel: boolean;
+  /** Sends the values of the secrets that it refers to as well. */
+  readonly withSecrets?: boolean;
   /** Manifests to apply first, and to push then. */
   readonly file?: readonly string[];
 }
@@ -34,6 +38,7 @@ export function pushCommand(app: App, run = runPush): Verb {
     'cairn push',
     'cairn push stack/prod artifact-store/s3-prod',
     'cairn push --all --dry-run',
+    'cairn push stack/prod --with-secrets',
     'cairn push --later',
     'cairn push -f stacks/',
   ])
@@ -44,6 +49,7 @@ export function pushCommand(app: App, run = runPush): Verb {
     .addOption(new Option('--later', 'send nothing now: the next sync does').default(false).conflicts('force'))
     .addOption(new Option('--locked', 'exactly what .cairn/stack.lock says, or fail').default(false).conflicts(['later', 'force', 'prune']))
     .addOption(new Option('--cancel', 'take back what waits for the next sync').default(false).conflicts(['later', 'locked', 'force', 'all', 'prune', 'dryRun']))
+    .addOption(new Option('--with-secrets', 'also send the values of your secrets that it refers to').default(false).conflicts(['later', 'cancel', 'locked']))
     .addOption(manifestFileOption().conflicts(['all', 'prune', 'later', 'locked', 'cancel']))
     .addOption(dryRunOption())
     .action(async (refs: string[], flags: Omit<PushCommandRequest, 'refs'>) => {
@@ -69,19 +75,24 @@ async function deferred(app: App, {refs, all, later, force, prune, dryRun}: Push
   return outcomeView(outcome, 'push');
 }
 
-async function pushOfObjects(app: App, {refs, all, locked, force, prune, dryRun}: PushCommandRequest): Promise<View> {
+async function pushOfObjects(app: App, {refs, all, locked, force, prune, dryRun, withSecrets = false}: PushCommandRequest): Promise<View> {
   const lock = locked ? lockHere(app) : undefined;
   const wanted = {...wantedOf(app, {refs, all}), ...(lock === undefined ? {} : wantedByLock(lock, {refs, all}, 'stack'))};
   const team = await teamOf(app, remoteNamedIn(app, refs));
-  const outcome = await app.progress(`pushing to ${team.remoteName}`, push(team, {...wanted, force, prune, dryRun, lock}));
+  const outcome = await app.progress(`pushing to ${team.remoteName}`, push(team, {...wanted, force, prune, dryRun, lock, openSecret: withSecrets ? await openerOf(app) : undefined}));
   noticeAll(app, outcome.remarks);
   return outcomeView(outcome, 'push');
 }
 
-async function pushOfFiles(app: App, team: Team, {file, dryRun, force, prune}: Pick<PushCommandRequest, 'force' | 'prune' | 'dryRun'> & {readonly file: readonly string[]}): Promise<View> {
+async function openerOf(app: App): Promise<OpenSecret> {
+  const secretKey = await app.secretKey();
+  return (secret, key) => revealSecret(secretKey, secret, key);
+}
+
+async function pushOfFiles(app: App, team: Team, {file, dryRun, force, prune, withSecrets = false}: Pick<PushCommandRequest, 'force' | 'prune' | 'dryRun' | 'withSecrets'> & {readonly file: readonly string[]}): Promise<View> {
   const files = {sources: await sourcesOf(app, file), identities: app.config().remotes()};
   if (dryRun) return applyView(await planPushFiles(team, files));
-  const outcome = await app.progress(`pushing to ${team.remoteName}`, pushFiles(team, files, {force, prune}));
+  const outcome = await app.progress(`pushing to ${team.remoteName}`, pushFiles(team, files, {force, prune, openSecret: withSecrets ? await openerOf(app) : undefined}));
   noticeAll(app, outcome.remarks);
   return outcomeView(outcome, 'push');
 }

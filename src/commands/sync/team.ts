@@ -9,9 +9,10 @@ import {stackNamed} from '../named-object.js';
 
 /** This machine and the named remote, else the current one. Rejects with `no_remote` or `not_logged_in`. */
 export async function teamOf(app: App, named?: string): Promise<Team> {
-  const [{remote, backend}, local] = await Promise.all([app.session(named), app.local()]);
+  const [{remote, backend, client: {secrets, values}}, local] = await Promise.all([app.session(named), app.local()]);
   const {instance, account, name, username} = remote;
-  return {local, remote: backend, account: {instance, account}, remoteName: name, username, now: () => app.now()};
+  const there = {secrets, values, remoteName: name, username};
+  return {local, remote: backend, secrets: there, account: {instance, account}, remoteName: name, username, now: () => app.now()};
 }
 
 /** The same, where no server is asked: no login is needed. Rejects with `no_remote`. */

@@ -1,5 +1,5 @@
 /** How a server, what was done with it, and its copies are shown. */
-import type {Backup, LogEntry, MigrateReport, Restored, ServerStatus, StopReport} from '../../server/operations/operations.js';
+import type {Backup, KeyRotation, LogEntry, MigrateReport, Restored, ServerStatus, StopReport} from '../../server/operations/operations.js';
 import type {Cell, View} from '../view.js';
 import {timeCell} from './inventory.js';
 
@@ -88,13 +88,23 @@ function logLine({time, level, message, status, ms, requestId, stack}: LogEntry)
 
 /** `Backup`. */
 export function backupView(backup: Backup): View {
-  return {...lineView(backup, `Backed up to ${backup.file} (${backup.bytes} bytes).`), names: [backup.file]};
+  const {file, bytes, secrets} = backup;
+  const apart = `${secrets} ${secrets === 1 ? 'secret is' : 'secrets are'} in it, encrypted; the master key is not: keep it as well, and apart from the backup.`;
+  return {data: backup, names: [file], human: {as: 'lines', lines: [`Backed up to ${file} (${bytes} bytes).`, ...(secrets === 0 ? [] : [apart])]}};
 }
 
 /** `Restored`. */
 export function restoredView(restored: Restored): View {
   const {file, rows, taken} = restored;
   return {...lineView(restored, `Restored ${file}: ${rows} rows as of ${taken}. Clients will compare afresh.`), next: ['cairn server start']};
+}
+
+/** `KeyRotation`. */
+export function rotatedKeyView(rotation: KeyRotation): View {
+  const {secrets, key, forgotten} = rotation;
+  const earlier = forgotten ? 'The earlier keys are gone from it.' : 'The earlier keys stay there for backups; --forget-earlier takes them out.';
+  const lines = [`The keys of ${secrets} ${secrets === 1 ? 'secret' : 'secrets'} are encrypted with the new master key, of ${key}.`, earlier];
+  return {data: rotation, names: [key], human: {as: 'lines', lines}};
 }
 
 /** `MigrateReport`. */

@@ -8,7 +8,7 @@ import type {SharePlan} from '../../sync/share.js';
 import type {View} from '../view.js';
 import {timeCell} from './inventory.js';
 
-/** `{applied, ref, kind, id, name, owner, grants, components, restricted, connectors, secrets, notPortable, needs, consequences, push}`. */
+/** `{applied, ref, kind, id, name, owner, grants, components, restricted, connectors, secrets, notPortable, needs, obtainable, consequences, push}`. */
 export function receiptView({receipt}: SharePlan, applied: boolean): View {
   const head = applied ? `Shared ${receipt.ref}.` : `${receipt.ref} would be shared; nothing was done.`;
   return {

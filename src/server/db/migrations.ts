@@ -2,6 +2,7 @@
 import type {Kysely} from 'kysely';
 import {AppError} from '../../domain/errors.js';
 import type {Engine} from './engine.js';
+import {createSecrets} from './secret-tables.js';
 
 /** The one table that no step makes. */
 export const versionsTable = 'schema_versions';
@@ -9,7 +10,7 @@ export const versionsTable = 'schema_versions';
 /** A step; the name of the function says what it does. */
 export type Step = (db: Kysely<unknown>) => Promise<void>;
 
-const steps: readonly Step[] = [createTables, createTransfersAndKeys];
+const steps: readonly Step[] = [createTables, createTransfersAndKeys, createSecrets];
 
 export interface MigrateOptions {
   readonly engine: Engine;

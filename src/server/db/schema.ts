@@ -19,6 +19,9 @@ export interface Schema {
   idempotency_keys: IdempotencyKeysTable;
   audit_log: AuditLogTable;
   transfers: TransfersTable;
+  secrets: SecretsTable;
+  secret_values: SecretValuesTable;
+  secret_needs: SecretNeedsTable;
 }
 
 /** Runs queries: the database itself, or a transaction on it. */
@@ -27,6 +30,7 @@ export type Queries = Kysely<Schema>;
 export type ObjectRow = Selectable<ObjectsTable>;
 export type ObjectReferenceRow = Selectable<ObjectReferencesTable>;
 export type TransferRow = Selectable<TransfersTable>;
+export type SecretNeedRow = Selectable<SecretNeedsTable>;
 export type GrantRow = Selectable<GrantsTable>;
 
 /** What the server knows about itself: instance, epoch, the hash of the setup token. */
@@ -107,7 +111,7 @@ interface ObjectsTable {
   deleted: string | null;
 }
 
-/** A slot of a stack. It delegates if whoever wrote it had `admin` on the target then (SEMANTICS 4.3). */
+/** A slot of a stack, the custom flavor of a component, or a secret of its config. It delegates if whoever wrote it had `admin` on the target then (SEMANTICS 4.3). */
 interface ObjectReferencesTable {
   source: string;
   slot: string;
@@ -160,4 +164,29 @@ interface AuditLogTable {
   action: string;
   subject: string;
   details: string;
+}
+
+/** The key of a secret's values; names, owners and rights are the object's of that id. */
+interface SecretsTable {
+  id: string;
+  /** The data key, encrypted with a master key. */
+  wrapped_key: string;
+  /** Which master key. */
+  master_key: string;
+}
+
+interface SecretValuesTable {
+  secret: string;
+  key: string;
+  /** Encrypted with the secret's data key, and bound to server, secret and key. */
+  sealed: string;
+}
+
+/** A name of a secret that a component's config refers to, whether its owner has such a secret or not. */
+interface SecretNeedsTable {
+  component: string;
+  /** As names are compared. */
+  name_key: string;
+  /** 1 where whoever wrote it had, or would have, `admin` on the secret. */
+  trusted: number;
 }

@@ -10,6 +10,7 @@ import {flushFolder} from '../../lib/atomic-file.js';
 import {hasErrno} from '../../lib/errno.js';
 import {newId} from '../../lib/uuid.js';
 import {loadContents, readContents} from '../db/contents.js';
+import type {Contents, Part} from '../db/contents.js';
 import type {Queries} from '../db/schema.js';
 import {appendAudit} from '../repositories/audit.js';
 import {readSetting, writeSetting} from '../repositories/settings.js';
@@ -24,9 +25,22 @@ export async function backUp({place, file, force}: CopyRequest, {version, now}: 
   return readContents(databaseOf(place), async contents => {
     if (contents.schema === 0) throw new AppError('not_found', 'there is no server\'s data in this database yet');
     const head = {schema: contents.schema, taken: now.toISOString(), version};
-    const bytes = await writeWhole(file, backupLines(head, contents));
-    return {...head, file, bytes};
+    const counted = counting(contents, 'secrets');
+    const bytes = await writeWhole(file, backupLines(head, counted.contents));
+    return {...head, file, bytes, secrets: counted.rows()};
   });
+}
+
+/** The same contents, and how many rows of a table have come by. */
+function counting(contents: Contents, table: string): {readonly contents: Contents; readonly rows: () => number} {
+  let count = 0;
+  async function* parts(): AsyncIterable<Part> {
+    for await (const part of contents.parts()) {
+      if (part.table === table) count += part.rows.length;
+      yield part;
+    }
+  }
+  return {contents: {schema: contents.schema, parts}, rows: () => count};
 }
 
 /** Under its name the file is whole, or not there. */

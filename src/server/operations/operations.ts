@@ -1,5 +1,7 @@
 /** What can be done with a server from beside it: the words of `cairn server`, and what each gives. */
 
+import type {KeySource} from '../../domain/key-source.js';
+
 /** A server's place: its folder on this machine, and its database where that is Postgres. */
 export interface Place {
   readonly dataFolder: string;
@@ -71,6 +73,8 @@ export interface BackupHead {
 export interface Backup extends BackupHead {
   readonly file: string;
   readonly bytes: number;
+  /** How many secrets are in it, encrypted: the master key is never in it. */
+  readonly secrets: number;
 }
 
 export interface Restored extends BackupHead {
@@ -82,6 +86,22 @@ export interface Restored extends BackupHead {
   readonly instance: string;
   /** New, so that every client compares afresh. */
   readonly epoch: string;
+}
+
+export interface RotateKeyRequest {
+  readonly place: Place;
+  /** Default: the file beside the data folder. */
+  readonly masterKey?: KeySource | undefined;
+  /** Leaves the new key alone in its file: backups of before can then not be restored with it. */
+  readonly forgetEarlier: boolean;
+}
+
+export interface KeyRotation {
+  /** How many secrets have their keys wrapped anew. */
+  readonly secrets: number;
+  /** Where the master key is: a file, a variable or a command. */
+  readonly key: string;
+  readonly forgotten: boolean;
 }
 
 export interface MigrateReport {
@@ -111,5 +131,6 @@ export interface ServerOperations {
   logs(request: {readonly dataFolder: string; readonly last: number; readonly follow: boolean}): AsyncIterable<readonly LogEntry[]>;
   backUp(request: CopyRequest): Promise<Backup>;
   restore(request: CopyRequest): Promise<Restored>;
+  rotateKey(request: RotateKeyRequest): Promise<KeyRotation>;
   migrate(place: Place, how: 'earnest' | 'rehearsal'): Promise<MigrateReport>;
 }

@@ -34,6 +34,8 @@ export const neededFor = {
   delete: 'admin',
   share: 'admin',
   transfer: 'admin',
+  reveal: 'admin',
+  run: 'use',
 } as const satisfies Record<string, Right>;
 
 /** The right that an owner has on what it owns. */
@@ -64,9 +66,9 @@ export function reachOf({key}: Account): Pick<KeyScope, 'owners' | 'stacks'> | n
   return key !== null && isLimited(key) ? key : null;
 }
 
-/** The most that the credential makes of any right: a key that may neither push nor share can use things, and change none. */
+/** The most that the credential makes of any right: a key that may neither push, share nor reveal can use things, and no more. Each act is asked for besides. */
 export function credentialCap(account: Account): Right {
-  return mayAct(account, 'push') || mayAct(account, 'share') ? 'admin' : 'use';
+  return mayAct(account, 'push') || mayAct(account, 'share') || mayAct(account, 'reveal') ? 'admin' : 'use';
 }
 
 /** What a right on a stack is worth on the components that it delegates to. */

@@ -72,11 +72,11 @@ export async function visiblePage(db: Queries, viewer: Viewer, {selection = {}, 
   return found;
 }
 
-/** Ids that commits changed after `seq` and up to `upTo`, in the order of commits and ids. */
+/** Ids that commits changed after `seq` and up to `upTo`, in the order of commits and ids; of secrets nothing is told. */
 export async function changedIds(db: Queries, range: {seq: number; upTo: number; page: Page}): Promise<readonly {id: string; seq: number; owner: string; deleted: string | null}[]> {
   const {seq, upTo, page} = range;
   return db.selectFrom('objects').select(['id', 'seq', 'owner', 'deleted'])
-    .where('seq', '>=', seq).where('seq', '<=', upTo)
+    .where('seq', '>=', seq).where('seq', '<=', upTo).where('kind', '!=', 'secret')
     .where(eb => eb.or([eb('seq', '>', seq), eb('id', '>', page.after)]))
     .orderBy('seq').orderBy('id')
     .limit(page.limit)

@@ -1,8 +1,8 @@
 /** What the server knows about itself, and the counter of its commits. */
 import type {Queries} from '../db/schema.js';
 
-/** `pruned`: the last commit whose tombstones may be forgotten. */
-export type SettingKey = 'instance' | 'epoch' | 'setup_token_hash' | 'pruned';
+/** `pruned`: the last commit whose tombstones may be forgotten. `master_key`: which one is in use, and how to know it. */
+export type SettingKey = 'instance' | 'epoch' | 'setup_token_hash' | 'pruned' | 'master_key';
 
 export async function readSetting(db: Queries, key: SettingKey): Promise<string | undefined> {
   const row = await db.selectFrom('settings').select('value').where('key', '=', key).executeTakeFirst();

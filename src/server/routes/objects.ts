@@ -1,6 +1,5 @@
 /** Reading objects, their grants, and the feed of changes; and the one way to write them. */
 import {createHash} from 'node:crypto';
-import {AppError} from '../../domain/errors.js';
 import {routes} from '../../wire/routes.js';
 import type {Collection} from '../../wire/routes.js';
 import {
@@ -12,6 +11,7 @@ import type {WireObject} from '../../wire/types.js';
 import type {HttpApp} from '../http/http-app.js';
 import type {Metrics} from '../http/metrics.js';
 import {callerOf} from '../http/caller.js';
+import {matching} from '../http/etag.js';
 import {mutable} from '../http/mutable.js';
 import {described} from '../http/openapi.js';
 import type {Services} from '../services/services.js';
@@ -97,23 +97,14 @@ function writeRoutes(app: HttpApp, {singles}: Services, collection: Collection):
     const isNew = headers['if-none-match'] === '*' && headers['if-match'] === undefined;
     const object = isNew
       ? await singles.create(caller, {collection, id}, body)
-      : await singles.replace(caller, {collection, id, unchanged: matching(headers['if-match'])}, body);
+      : await singles.replace(caller, {collection, id, unchanged: matching(headers['if-match'], tagOf)}, body);
     return reply.code(isNew ? 201 : 200).header('etag', tagOf(object)).send(mutable(object));
   });
 
   app.delete(one, {schema: {...remove, params: objectIdSchema, headers: deleteHeadersSchema, response: {204: emptySchema}}}, async (request, reply) => {
-    await singles.delete(callerOf(request), {collection, id: request.params.id, unchanged: matching(request.headers['if-match'])});
+    await singles.delete(callerOf(request), {collection, id: request.params.id, unchanged: matching(request.headers['if-match'], tagOf)});
     return reply.code(204).send(undefined);
   });
-}
-
-/** True for an object with one of those ETags; `*` is any. A change without a condition would overwrite what it never saw. */
-function matching(ifMatch: string | undefined): (object: WireObject) => boolean {
-  if (ifMatch === undefined) {
-    throw new AppError('precondition_required', 'a change names what it replaces: If-Match with an ETag', {hint: 'Get the object first; its ETag stands in the answer. What is new has If-None-Match: *.'});
-  }
-  const tags = ifMatch.split(',').map(tag => tag.trim());
-  return object => tags.includes('*') || tags.includes(tagOf(object));
 }
 
 /** Covers what differs by viewer as well: a change of rights isn't "not modified". */

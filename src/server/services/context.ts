@@ -1,10 +1,12 @@
 /** What every service works with. */
 import type {Account} from '../policy/policy.js';
 import type {Database} from '../db/database.js';
+import type {Vault} from './secrets/vault.js';
 
 export interface Context {
   readonly database: Database;
   readonly identity: Identity;
+  readonly vault: Vault;
   readonly now: () => Date;
 }
 

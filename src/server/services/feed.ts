@@ -2,6 +2,7 @@
  * The feed of changes (SEMANTICS 3.8, 3.9): what commits changed since a cursor, or, where what the
  * account may see was changed by grants or by time, everything it sees now.
  */
+import {kinds} from '../../domain/kind.js';
 import type {WireFeed} from '../../wire/types.js';
 import {ownersFor} from '../policy/policy.js';
 import {nextExpiry, visibilityOf} from '../repositories/grants.js';
@@ -58,7 +59,7 @@ export class FeedService {
 
   async #everything(viewer: Viewer, cursor: Cursor, limit: number): Promise<WireFeed> {
     const {queries} = this.#context.database;
-    const found = await visiblePage(queries, viewer, {page: {after: cursor.after, limit: limit + 1}});
+    const found = await visiblePage(queries, viewer, {selection: {kinds: toldKinds}, page: {after: cursor.after, limit: limit + 1}});
     const shown = found.slice(0, limit);
     const more = found.length > shown.length;
     const next = more ? {...cursor, after: shown.at(-1)?.id ?? ''} : {...cursor, after: lastId, resync: false};
@@ -80,6 +81,9 @@ export class FeedService {
     return {resync: false, changed: await present(queries, viewer, visible), gone, cursor: cursorText(next), more};
   }
 }
+
+/** Secrets are asked for by themselves: what clients keep of a server has no place for them. */
+const toldKinds = kinds.filter(kind => kind !== 'secret');
 
 /** Sorts after every id: the whole of that commit has been told. */
 const lastId = '~';

@@ -46,7 +46,7 @@ export class ObjectService {
   }
 
   /** The grants that hold now, for whoever may change them. */
-  async grants(caller: Caller, collection: Collection, id: string): Promise<WireGrants> {
+  async grants(caller: Caller, collection: Collection | 'secrets', id: string): Promise<WireGrants> {
     const {right, grantsRevision} = await this.#visible(caller, collection, id);
     if (!covers(right, neededFor.share)) throw new AppError('not_allowed', `seeing whom this is shared with needs "${neededFor.share}" on it; you have "${right}"`);
     const now = this.#context.now().toISOString();
@@ -54,7 +54,7 @@ export class ObjectService {
     return {revision: grantsRevision, grants: grants.filter(({until}) => until === null || until > now).map(grantOf)};
   }
 
-  async #visible(caller: Caller, collection: Collection, id: string): Promise<VisibleObject> {
+  async #visible(caller: Caller, collection: Collection | 'secrets', id: string): Promise<VisibleObject> {
     const [found] = await visibleById(this.#context.database.queries, this.#viewer(caller), [id]);
     if (found === undefined || !holds(collection, found.kind)) throw new AppError('not_found', missingText(id));
     return found;
@@ -71,12 +71,12 @@ export function missingText(id: string): string {
 }
 
 /** True where objects of that kind are found in that collection. */
-export function holds(collection: Collection, kind: string): boolean {
+export function holds(collection: Collection | 'secrets', kind: string): boolean {
   return kindsOf(collection).includes(kind);
 }
 
-function kindsOf(collection: Collection, kind?: string): readonly string[] {
-  const all: readonly string[] = {stacks: ['stack'], components: componentKinds, flavors: flavorKinds}[collection];
+function kindsOf(collection: Collection | 'secrets', kind?: string): readonly string[] {
+  const all: readonly string[] = {stacks: ['stack'], components: componentKinds, flavors: flavorKinds, secrets: ['secret']}[collection];
   return kind === undefined ? all : all.filter(each => each === kindOfWord(kind));
 }
 

@@ -9,6 +9,7 @@ const lacking: Readonly<Record<KeyAct, string>> = {
   share: 'change who has a right on them',
   keys: 'make or end keys',
   users: 'manage users',
+  reveal: 'show values of secrets',
 };
 
 /** Rejects with `not_allowed`, and names the key. A person may. */

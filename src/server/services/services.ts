@@ -7,6 +7,8 @@ import type {Context} from './context.js';
 import {FeedService} from './feed.js';
 import {KeyService} from './keys.js';
 import {ObjectService} from './objects.js';
+import {SecretService} from './secrets/secret-service.js';
+import {ValueService} from './secrets/value-service.js';
 import {TransferService} from './transfer/transfers.js';
 import {SessionService} from './sessions.js';
 
@@ -19,6 +21,8 @@ export interface Services {
   readonly commits: CommitService;
   readonly transfers: TransferService;
   readonly singles: SingleObjectService;
+  readonly secrets: SecretService;
+  readonly values: ValueService;
   /** Rejects where the database doesn't answer. */
   readonly ready: () => Promise<void>;
 }
@@ -36,6 +40,8 @@ export function createServices(context: Context): Services {
     commits,
     singles: new SingleObjectService(objects, commits),
     transfers: new TransferService(context),
+    secrets: new SecretService(context),
+    values: new ValueService(context),
     ready: async () => {
       await lastSequence(context.database.queries);
     },

@@ -8,7 +8,7 @@ import type {Context} from './context.js';
 const tombstonesKept = 90 * 24 * 60 * 60 * 1000;
 
 /** A cursor from before the last forgotten tombstone is stale from then on. */
-export async function tidy({database, now}: Context): Promise<void> {
+export async function tidy({database, now}: Pick<Context, 'database' | 'now'>): Promise<void> {
   const at = now();
   await database.write(async transaction => {
     await deleteExpiredSessions(transaction, at);

@@ -13,10 +13,11 @@ import type {Answer, Draft, Person, Team} from '../team.js';
 
 const relations = ['owner', 'view', 'use', 'edit', 'admin', 'everyone', 'through a stack', 'expired', 'none', 'unauthenticated'] as const;
 type Relation = (typeof relations)[number];
-const collections = ['stacks', 'components', 'flavors'] as const;
+const manifested = ['stacks', 'components', 'flavors'] as const;
+const collections = [...manifested, 'secrets'] as const;
 type Collection = (typeof collections)[number];
 
-/** SEMANTICS 4: what a relation is worth. A stack lets its grantees through to its components, not to flavors. */
+/** SEMANTICS 4: what a relation is worth. A stack lets its grantees through to its components and their secrets, not to flavors. */
 function rightOf(relation: Relation, collection: Collection): Right | null {
   if (relation === 'owner') return 'admin';
   if (relation === 'everyone') return 'use';
@@ -48,10 +49,13 @@ let made = 0;
 /** New objects of ann's, granted as the relation says; the asker is bob, ann as the owner, or nobody. */
 async function caseOf(relation: Relation, collection: Collection): Promise<Case> {
   const name = `thing-${++made}`;
-  const {all, stack, store} = simpleStack('ann', name);
+  const {all, stack, store: plain} = simpleStack('ann', name);
+  const store: Draft = {...plain, manifest: {...plain.manifest, spec: {...plain.manifest.spec, config: {path: 's3://x', key: `{{ ${name}.key }}`}}}};
+  const secret: Draft = {kind: 'secret', id: newId(), owner: 'ann', manifest: manifestOf({kind: 'secret', name, spec: {keys: ['key']}})};
   const spec = {type: 'artifact_store', schema: {type: 'object', properties: {path: {type: 'string'}}}};
   const flavor: Draft = {kind: 'artifact-store-flavor', id: newId(), owner: 'ann', manifest: manifestOf({kind: 'artifact-store-flavor', name, spec})};
-  const draft = {stacks: stack, components: store, flavors: flavor}[collection];
+  const draft = {stacks: stack, components: store, flavors: flavor, secrets: secret}[collection];
+  expect((await ann.send('PUT', `/v1/secrets/${secret.id}`, {body: {name, values: {key: 'plain-sight'}}, headers: {'if-none-match': '*'}})).status).toBe(201);
   const object = relation === 'through a stack' ? stack.id : draft.id;
   const until = relation === 'expired' ? new Date(team.clock.now.getTime() + 60_000).toISOString() : null;
   const grants = {
@@ -61,7 +65,7 @@ async function caseOf(relation: Relation, collection: Collection): Promise<Case>
     expired: [{object, grantee: 'user:bob' as const, right: 'admin' as const, until}],
   };
   const granted = relation in grants ? grants[relation as keyof typeof grants] : [{object, grantee: 'user:bob' as const, right: relation as Right, until}];
-  expect(await ann.commit({changes: [...all, flavor].map(create), grants: granted})).toMatchObject({status: 200});
+  expect(await ann.commit({changes: [...all.map(each => (each.id === store.id ? store : each)), flavor].map(create), grants: granted})).toMatchObject({status: 200});
   if (relation === 'expired') team.clock.now = new Date(team.clock.now.getTime() + 120_000);
   const send: Case['send'] = (method, path, {body, headers: given} = {}) => {
     const headers = {'idempotency-key': newId(), ...given};
@@ -117,7 +121,7 @@ async function checkPut(each: Case): Promise<void> {
 async function checkDelete(each: Case): Promise<void> {
   const {send, draft, collection, right} = each;
   const answer = await send('DELETE', `/v1/${collection}/${draft.id}`, {headers: {'if-match': '*'}});
-  const inUse = collection === 'components' && covers(right, 'admin');
+  const inUse = (collection === 'components' || collection === 'secrets') && covers(right, 'admin');
   const expected = inUse ? 409 : statusFor(each, 'admin', 404);
   expect(answer.status).toBe(expected === 200 ? 204 : expected);
   expect((await ann.get(`/v1/${collection}/${draft.id}`)).status).toBe(answer.status === 204 ? 404 : 200);
@@ -157,6 +161,48 @@ async function checkCommits(each: Case): Promise<void> {
   expect(['delete', deletion.status]).toEqual(['delete', inUse ? 409 : statusFor(each, 'admin', 200)]);
   const [left] = (await ann.get(`/v1/${each.collection}?name=${manifest.metadata.name}`)).body.items;
   expect(left === undefined).toBe(deletion.status === 200 && right !== null);
+}
+
+/** An id that is taken is that, whoever asks; what is the same already is done. */
+async function checkNewSecret({relation, send, draft}: Case): Promise<void> {
+  const put = (id: string, value: string): Promise<Answer> =>
+    send('PUT', `/v1/secrets/${id}`, {body: {name: draft.manifest.metadata.name, values: {key: value}}, headers: {'if-none-match': '*'}});
+  const status = async (id: string, value: string): Promise<number> => (await put(id, value)).status;
+  if (relation === 'unauthenticated') return expect(await status(newId(), 'plain-sight')).toBe(401);
+  expect(await status(draft.id, 'another value')).toBe(409);
+  // Who may see the value may as well be told that it is the same; anybody else's guess is refused like a wrong one.
+  expect(await status(draft.id, 'plain-sight')).toBe(relation === 'owner' || relation === 'admin' ? 201 : 409);
+  expect(await status(newId(), 'plain-sight')).toBe(relation === 'owner' ? 409 : 201);
+  for (const {id} of (await bob.get('/v1/secrets?owner=bob')).body.items) await bob.send('DELETE', `/v1/secrets/${id}`, {headers: {'if-match': '*'}});
+}
+
+async function checkSecretPatch(each: Case): Promise<void> {
+  const {send, draft, relation} = each;
+  const patch = (id: string) => send('PATCH', `/v1/secrets/${id}`, {body: {set: {more: 'b'}}, headers: {'if-match': '*'}});
+  expect((await send('PATCH', `/v1/secrets/${draft.id}`, {body: {set: {more: 'b'}}})).status).toBe(relation === 'unauthenticated' ? 401 : 428);
+  const answer = await patch(draft.id);
+  expect(answer.status).toBe(statusFor(each, 'edit', 404));
+  if (answer.status === 404) await checkHidden(answer, draft.id, patch);
+  expect((await ann.get(`/v1/secrets/${draft.id}`)).body.keys).toEqual(answer.status === 200 ? ['key', 'more'] : ['key']);
+}
+
+/** Nothing is told of what one may not run on. */
+async function checkNeeds({send, draft, right, relation}: Case): Promise<void> {
+  const answer = await send('POST', '/v1/secret-needs', {body: {objects: [draft.id]}});
+  expect(answer.status).toBe(relation === 'unauthenticated' ? 401 : 200);
+  if (answer.status === 200) expect(answer.body.needs).toMatchObject(covers(right, 'use') ? [{key: 'key', met: true}] : []);
+}
+
+/** For a run on what refers to it `use` is needed, to see it `admin` on the secret itself. */
+async function checkValues(each: Case): Promise<void> {
+  const {send, draft, collection} = each;
+  const asked = (id: string) => send('POST', '/v1/secret-values', {body: collection === 'secrets' ? {purpose: 'reveal', secret: id, key: 'key'} : {purpose: 'run', object: id}});
+  const answer = await asked(draft.id);
+  const wanted = statusFor(each, collection === 'secrets' ? 'admin' : 'use', 404);
+  expect(answer.status).toBe(collection === 'flavors' && wanted !== 401 ? 404 : wanted);
+  if (answer.status === 200) expect(answer.body.values).toMatchObject([{key: 'key', value: 'plain-sight'}]);
+  else expect(JSON.stringify(answer.body)).not.toContain('plain-sight');
+  if (answer.status === 404) await checkHidden(answer, draft.id, asked);
 }
 
 /** What isn't there for the asker is told in the words for what isn't there at all. */
@@ -245,15 +291,19 @@ type Row = readonly [operation: string, collections: readonly Collection[], chec
 const newUser = {username: 'eve', password: 'a long password'};
 const matrix: readonly Row[] = [
   ...collections.flatMap(collection => ofCollection(collection, [
-    ['GET /v1/*', checkList], ['GET /v1/*/{id}', checkGet], ['GET /v1/*/{id}/grants', checkGrants],
-    ['PUT /v1/*/{id}', checkPut], ['DELETE /v1/*/{id}', checkDelete],
+    ['GET /v1/*', checkList], ['GET /v1/*/{id}', checkGet], ['GET /v1/*/{id}/grants', checkGrants], ['DELETE /v1/*/{id}', checkDelete],
   ])),
-  ['GET /v1/changes', collections, checkFeed],
-  ['POST /v1/commits', collections, checkCommits],
-  ['POST /v1/transfers', collections, checkOffer],
-  ['GET /v1/transfers', collections, checkOffers],
-  ['POST /v1/transfers/{id}/accept', collections, checkAccept],
-  ['DELETE /v1/transfers/{id}', collections, checkDrop],
+  ...manifested.flatMap(collection => ofCollection(collection, [['PUT /v1/*/{id}', checkPut]])),
+  ['PUT /v1/secrets/{id}', ['secrets'], checkNewSecret],
+  ['PATCH /v1/secrets/{id}', ['secrets'], checkSecretPatch],
+  ['POST /v1/secret-needs', ['stacks', 'components'], checkNeeds],
+  ['POST /v1/secret-values', collections, checkValues],
+  ['GET /v1/changes', manifested, checkFeed],
+  ['POST /v1/commits', manifested, checkCommits],
+  ['POST /v1/transfers', manifested, checkOffer],
+  ['GET /v1/transfers', manifested, checkOffers],
+  ['POST /v1/transfers/{id}/accept', manifested, checkAccept],
+  ['DELETE /v1/transfers/{id}', manifested, checkDrop],
   ['POST /v1/keys', ['stacks'], checkNewKey],
   ['GET /v1/keys', ['stacks'], same('GET', () => '/v1/keys', {status: 200})],
   ['GET /v1/keys/{name}', ['stacks'], ofKey('GET', '', {status: 200})],

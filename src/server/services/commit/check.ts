@@ -63,7 +63,7 @@ async function checkPut({action, id, kind, owner, manifest: given, expect}: Wire
   const ownKind = kindOfManifest(manifest);
   const what = `${ownKind}/${manifest.metadata.name}`;
   if (ownKind !== kind) throw new AppError('invalid_input', `${what} is sent as of kind ${JSON.stringify(kind)}`);
-  if (ownKind === 'secret') throw new AppError('invalid_input', `${what}: secrets are kept on each machine, not on this server`);
+  if (ownKind === 'secret') throw new AppError('invalid_input', `${what}: secrets are no part of a commit`, {hint: 'They have routes of their own, under /v1/secrets.'});
   if (ownKind === 'stack') checkRequired(what, manifest);
   if (isComponentKind(ownKind)) await checkComponent(what, ownKind, manifest);
   if (isFlavorKind(ownKind)) checkFlavor(what, typeOfFlavorKind(ownKind), manifest);

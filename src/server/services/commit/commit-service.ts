@@ -8,6 +8,7 @@ import {deleteGrantsOn, grantsOn, raiseVisibility} from '../../repositories/gran
 import {answered, keepAnswer} from '../../repositories/idempotency.js';
 import {nameKey, releaseNames, saveObjects} from '../../repositories/objects.js';
 import {replaceReferences} from '../../repositories/references.js';
+import {replaceNeeds} from '../../repositories/secrets.js';
 import {nextSequence} from '../../repositories/settings.js';
 import type {Caller, Context} from '../context.js';
 import {checkCommit} from './check.js';
@@ -61,6 +62,7 @@ async function carryOut(draft: Draft, checked: CheckedCommit): Promise<readonly 
   await raiseVisibility(draft.transaction, await concerned(draft, {written, references, grants}));
   await writeObjects(draft.transaction, [...written.values()]);
   await replaceReferences(draft.transaction, references.sources, references.after);
+  await replaceNeeds(draft.transaction, references.secrets.components, references.secrets.needs);
   await applyGrants(draft, grants);
   await appendAudit(draft.transaction, draft.viewer.now, auditOf(draft, [...written.values()], grants));
   return steps;

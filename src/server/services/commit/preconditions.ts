@@ -71,6 +71,7 @@ function judgeUpdate(draft: Draft, put: Put, expect: WireExpect): Verdict {
 function judgeDelete(draft: Draft, {id, expect}: Delete): Verdict {
   const found = visible(draft, id);
   if (found === undefined) return {action: 'none', id, ...expect};
+  if (found.kind === 'secret') throw new AppError('invalid_input', `${textOf(found)} is no part of a commit`, {hint: 'Secrets have routes of their own.'});
   if (!matches(found, expect)) return {action: 'stale', id};
   const now = draft.viewer.now.toISOString();
   const after = {...found, manifest: null, revision: found.revision + 1, seq: draft.seq, grantsRevision: found.grantsRevision + 1, updated: now, deleted: now};

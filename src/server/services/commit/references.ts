@@ -10,15 +10,19 @@ import {objectsById, visibleById} from '../../repositories/objects.js';
 import {grantsOn} from '../../repositories/grants.js';
 import {ownerNames} from '../../repositories/owners.js';
 import {referencesFrom, referencesTo} from '../../repositories/references.js';
+import {isSecretSlot} from '../../repositories/secrets.js';
 import type {ObjectRecord} from '../../repositories/objects.js';
 import {flavorUses} from './custom-flavors.js';
 import type {FlavorUse} from './custom-flavors.js';
 import {outcomeOf, textOf} from './draft.js';
 import type {Draft, Write} from './draft.js';
 import {requireRight} from './preconditions.js';
+import {planSecretReferences} from './secret-references.js';
+import type {SecretReferencePlan} from './secret-references.js';
 
-/** The references of the stacks and components that a commit writes or deletes. */
+/** The references of the stacks and components that a commit writes or deletes, and the secrets that it makes components need. */
 export interface ReferencePlan {
+  readonly secrets: SecretReferencePlan;
   /** The stacks and components whose references are replaced. */
   readonly sources: readonly string[];
   readonly before: readonly ObjectReferenceRow[];
@@ -33,13 +37,16 @@ export async function planReferences(draft: Draft, written: ReadonlyMap<string, 
   const known = [...new Set([...referring, ...uses.flatMap(({component}) => (written.has(component.id) ? [] : [component.id]))])];
   const before = await referencesFrom(draft.transaction, known);
   const held = new Map(before.map(reference => [`${reference.source} ${reference.slot}`, reference]));
-  const shared = await sharedSources(draft, [...stacks.map(step => step.after.id), ...uses.map(({component}) => component.id)]);
+  const shared = await sharedSources(draft, [...new Set([...written.keys(), ...uses.map(({component}) => component.id)])]);
+  const secrets = await planSecretReferences(draft, written, shared);
   const after = [
     ...stacks.flatMap(step => (step.action === 'delete' ? [] : referencesOf(draft, written, {stack: step.after, held, shared}))),
     ...uses.map(use => flavorReference(use, {held, shared})),
+    ...secrets.references,
+    ...before.filter(row => isSecretSlot(row) && !written.has(row.source)).map(rowOf),
   ];
   await checkNothingLost(draft, written, after);
-  return {sources: known, before: before.map(rowOf), after};
+  return {sources: known, before: before.map(rowOf), after, secrets};
 }
 
 interface SlotSource {
@@ -128,9 +135,9 @@ async function inUse({transaction, viewer}: Draft, what: string, users: readonly
   });
 }
 
-/** The stacks and components whose grantees, or owner, see other components or flavors than before; and the owners that this concerns. */
+/** The stacks and components whose grantees, or owner, see other components or flavors than before; and the owners that this concerns. The feed doesn't tell of secrets. */
 export async function regained(draft: Draft, {sources, before, after}: ReferencePlan, written: ReadonlyMap<string, Write>): Promise<{stacks: readonly string[]; owners: readonly string[]}> {
-  const keys = (rows: readonly ObjectReferenceRow[]) => new Map(rows.filter(row => row.delegates === 1).map(row => [`${row.source} ${row.target}`, row]));
+  const keys = (rows: readonly ObjectReferenceRow[]) => new Map(rows.filter(row => row.delegates === 1 && !isSecretSlot(row)).map(row => [`${row.source} ${row.target}`, row]));
   const [had, has] = [keys(before), keys(after)];
   const changed = [...had, ...has].filter(([key]) => !had.has(key) || !has.has(key)).map(([, row]) => row);
   const others = await objectsById(draft.transaction, changed.flatMap(({source, target}) => [source, target]).filter(id => !written.has(id)));

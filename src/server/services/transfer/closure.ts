@@ -6,6 +6,7 @@ import {neededFor} from '../../policy/policy.js';
 import {objectsById} from '../../repositories/objects.js';
 import type {ObjectRecord} from '../../repositories/objects.js';
 import {referencesFrom, referencesTo} from '../../repositories/references.js';
+import {isSecretSlot} from '../../repositories/secrets.js';
 import {rightsOn} from '../../repositories/rights.js';
 import type {Viewer} from '../../repositories/rights.js';
 import {missingText} from '../objects.js';
@@ -22,6 +23,7 @@ export async function closureOf(db: Queries, giver: Viewer, {object, withCompone
   const right = (await rightsOn(db, giver, [object])).get(object) ?? null;
   const root = (await objectsById(db, [object])).get(object);
   if (root === undefined || root.deleted !== null || right === null) throw new AppError('not_found', missingText(object));
+  if (root.kind === 'secret') throw new AppError('not_allowed', `secret/${root.name} is not given away`, {hint: 'Whoever is to have it creates one of their own.'});
   if (!covers(right, neededFor.transfer)) throw new AppError('not_allowed', `giving ${root.kind}/${root.name} away needs "${neededFor.transfer}" on it; you have "${right}"`);
   if (!withComponents) return {objects: [root], staying: []};
   const components = await partsOf(db, giver, [root]);
@@ -29,10 +31,10 @@ export async function closureOf(db: Queries, giver: Viewer, {object, withCompone
   return {objects: [root, ...components.objects, ...flavors.objects], staying: [...components.staying, ...flavors.staying]};
 }
 
-/** What these objects refer to, as far as it is their owner's and the giver's to give. */
+/** What these objects refer to, as far as it is their owner's and the giver's to give. Secrets stay with their owner. */
 async function partsOf(db: Queries, giver: Viewer, users: readonly ObjectRecord[]): Promise<TransferClosure> {
   const going = new Set(users.map(({id}) => id));
-  const targets = [...new Set((await referencesFrom(db, [...going])).map(({target}) => target))];
+  const targets = [...new Set((await referencesFrom(db, [...going])).filter(row => !isSecretSlot(row)).map(({target}) => target))];
   const rights = await rightsOn(db, giver, targets);
   const owners = new Set(users.map(({owner}) => owner));
   const parts = [...(await objectsById(db, targets)).values()].filter(({id, owner}) => owners.has(owner) && covers(rights.get(id) ?? null, neededFor.transfer));

@@ -8,6 +8,7 @@ import {deleteGrant, grantsOn, raiseVisibility, saveGrant} from '../../repositor
 import {nameKey, named, objectsById, saveObjects} from '../../repositories/objects.js';
 import type {ObjectRecord} from '../../repositories/objects.js';
 import {referencesFrom, referencesTo, stopDelegating} from '../../repositories/references.js';
+import {addReferencesTo, dropSecretReferences, needsOf, secretIdsNamed} from '../../repositories/secrets.js';
 
 export interface Move {
   readonly objects: readonly ObjectRecord[];
@@ -34,6 +35,7 @@ export async function moveObjects(db: Queries, move: Move): Promise<void> {
   await saveObjects(db, objects.map(record => ({...record, owner: receiver, revision: record.revision + 1, grantsRevision: record.grantsRevision + 1, seq, updated})));
   for (const object of ids) await moveGrants(db, object, move);
   await stopDelegating(db, await cutReferences(db, ids));
+  await moveSecretReferences(db, ids, receiver);
   await appendAudit(db, now, objects.map(({id, kind, name, owner}) => ({account: move.actor, action: 'transfer', subject: id, details: {kind, name, from: owner, to: receiver, giver: move.giver}})));
 }
 
@@ -57,6 +59,14 @@ async function cutReferences(db: Queries, ids: readonly string[]): Promise<reado
   const moved = new Set(ids);
   const touching = [...(await referencesFrom(db, ids)), ...(await referencesTo(db, ids))];
   return touching.filter(({source, target, delegates}) => delegates === 1 && moved.has(source) !== moved.has(target));
+}
+
+/** The same names mean the receiver's secrets from now on, who has not agreed to let anybody through to them. */
+async function moveSecretReferences(db: Queries, ids: readonly string[], receiver: string): Promise<void> {
+  await dropSecretReferences(db, ids);
+  const needs = await needsOf(db, ids);
+  const secrets = await secretIdsNamed(db, receiver, needs.map(need => need.name_key));
+  for (const [name, secret] of secrets) await addReferencesTo(db, secret, needs.filter(need => need.name_key === name));
 }
 
 /** Whoever may see more or less afterwards: owners, and grantees of what moves and of what refers to it. */
