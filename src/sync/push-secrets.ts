@@ -1,6 +1,7 @@
 /** `push --with-secrets`: values of one's own secrets that the pushed components refer to, sent when the push is done. */
 import type {Stored} from '../backend/backend.js';
 import type {SecretThere} from '../backend/server-secrets.js';
+import type {Memo} from '../backend/sync-state.js';
 import {AppError, hasCode} from '../domain/errors.js';
 import {descriptionOf, labelsOf, nameOf, own} from '../domain/manifest.js';
 import type {SecretValue} from '../domain/secret-value.js';
@@ -29,18 +30,17 @@ export async function planSecrets(team: Team, items: readonly Item[], {open, for
   const server = serverOf(team);
   const [secrets, thereByName, memo] = await Promise.all([secretsFor(team, items), namesThere(server), team.local.memo(team.account)]);
   const planned: SecretToSend[] = [];
+  for (const secret of secrets) planned.push({secret, values: await opened(secret, open), there: thereByName.get(nameOf(secret.resource).toLowerCase()) ?? null});
   const newer: SecretToSend[] = [];
-  for (const secret of secrets) {
-    const there = thereByName.get(nameOf(secret.resource).toLowerCase()) ?? null;
-    const values = new Map<string, SecretValue>();
-    for (const key of secretKeysOf(secret.resource)) values.set(key, await open(secret, key));
-    const each = {secret, values, there};
-    planned.push(each);
-    const seen = there === null ? 0 : (memo.secrets[there.id] ?? 0);
-    if (there !== null && !force && there.revision !== seen && !(await isSame(server, each, seen))) newer.push(each);
-  }
+  for (const each of force ? [] : planned) if (await isNewer(server, each, memo)) newer.push(each);
   if (newer.length > 0) throw newerThere(team, newer);
   return planned;
+}
+
+async function opened(secret: Stored, open: OpenSecret): Promise<ReadonlyMap<string, SecretValue>> {
+  const values = new Map<string, SecretValue>();
+  for (const key of secretKeysOf(secret.resource)) values.set(key, await open(secret, key));
+  return values;
 }
 
 /** What a dry run can say: values are not compared. */
@@ -81,13 +81,15 @@ async function namesThere({secrets, username}: SecretsOfServer): Promise<Readonl
   return new Map((await secrets.list({owner: username})).map(secret => [secret.name.toLowerCase(), secret]));
 }
 
-/** Only the server can tell: against a revision that isn't the one there, it takes what changes nothing and refuses all else. */
-async function isSame({secrets}: SecretsOfServer, {there, values}: SecretToSend, seen: number): Promise<boolean> {
+/** True where it is another one than was last sent. Only the server can tell: against a revision that isn't the one there, it takes what changes nothing and refuses all else. */
+async function isNewer({secrets}: SecretsOfServer, {there, values}: SecretToSend, memo: Pick<Memo, 'secrets'>): Promise<boolean> {
+  const seen = there === null ? 0 : (memo.secrets[there.id] ?? 0);
+  if (there === null || there.revision === seen) return false;
   try {
-    if (there !== null) await secrets.update(there.id, seen, {set: values});
-    return true;
+    await secrets.update(there.id, seen, {set: values});
+    return false;
   } catch (error) {
-    if (hasCode(error, 'stale')) return false;
+    if (hasCode(error, 'stale')) return true;
     throw error;
   }
 }

@@ -15,21 +15,10 @@ import {outputFormats} from '../../src/render/view.js';
 import type {Prompter} from '../../src/terminal/prompter.js';
 import {testApp} from '../support/app.js';
 import {Canaries, formsOf} from '../support/canaries.js';
+import {retiredSteps, thereSteps} from '../support/canary-steps.js';
+import type {Step} from '../support/canary-steps.js';
 import {cairn, environmentFor, newHome, program} from '../support/cli.js';
 import type {Outcome} from '../support/cli.js';
-
-interface Step {
-  /** A command line, without the flags of the format. */
-  readonly argv: readonly string[];
-  readonly who?: 'ann' | 'root';
-  readonly stdin?: string;
-  /** The answer to every prompt for a secret; without it there is no terminal. */
-  readonly prompted?: string;
-  /** Default: 0. */
-  readonly status?: number;
-  /** It was asked to print a value. */
-  readonly reveals?: boolean;
-}
 
 const canaries = new Canaries();
 const value = {
@@ -298,28 +287,6 @@ const stackSteps: readonly Step[] = [
   {argv: ['version']},
 ];
 
-/** The secrets of the server. */
-const thereSteps: readonly Step[] = [
-  {argv: ['secret', 'create', 'there', '--value', 'a=-', '--remote'], stdin: value.there},
-  {argv: ['secret', 'create', 'there', '--value', 'a=-', '--remote'], stdin: value.changed, status: 5},
-  {argv: ['secret', 'create', 'bad', '--value', 'no key=-', '--remote'], stdin: value.there, status: 7},
-  {argv: ['secret', 'list', '--remote']},
-  {argv: ['secret', 'get', 'there', '--remote']},
-  {argv: ['secret', 'get', 'there', '--reveal', 'a', '--remote'], reveals: true},
-  {argv: ['secret', 'update', 'there', '--value', 'a=-', '--value', 'b=-', '--remote'], stdin: `${value.changed}\n${value.there}\n`},
-  {argv: ['secret', 'update', 'there', '--remove', 'none', '--remote'], status: 4},
-  {argv: ['secret', 'rename', 'there', 'moved', '--remote']},
-  {argv: ['secret', 'describe', 'moved', '--remote']},
-  {argv: ['api', 'GET', '/v1/secrets']},
-  {argv: ['secret', 'delete', 'moved', '--remote', '--yes']},
-  {argv: ['push', 'stack/st', '--with-secrets', '--dry-run']},
-  {argv: ['push', 'stack/st', '--with-secrets']},
-  {argv: ['stack', 'check', 'st', '--fetch']},
-  {argv: ['secret', 'delete', 'val', '--remote', '--yes'], status: 5},
-  {argv: ['secret', 'describe', 'val', '--remote']},
-  {argv: ['server', 'rotate-key', '--data-dir', serverFolder], who: 'root'},
-];
-
 const remoteSteps = (url: string, nobody: string): readonly Step[] => [
   {argv: ['whoami']},
   {argv: ['api', 'GET', '/v1/components']},
@@ -327,7 +294,7 @@ const remoteSteps = (url: string, nobody: string): readonly Step[] => [
   {argv: ['remote', 'use', 'acme']},
   {argv: ['push', 'stack/st']},
   {argv: ['status', '--fetch']},
-  ...thereSteps,
+  ...thereSteps(value, serverFolder),
   {argv: ['pull', '--all']},
   {argv: ['sync']},
   {argv: ['lock']},
@@ -387,16 +354,6 @@ const endSteps = (kinds: readonly string[]): readonly Step[] => [
   ...['val', 'filed', 'asked', 'lacking', 'taken-s3'].map((name): Step => ({argv: ['secret', 'delete', name, '--yes']})),
   {argv: ['secret', 'rotate-key', '--forget-earlier']},
 ];
-
-/** Types that can't be registered any more. */
-const retiredSteps: readonly Step[] = ['secrets-manager', 'metadata-store'].flatMap((kind): readonly Step[] => [
-  {argv: [kind, 'list']},
-  {argv: [kind, 'describe', 'none'], status: 4},
-  {argv: [kind, 'history', 'none'], status: 4},
-  {argv: [kind, 'export', '--all']},
-  {argv: [kind, 'import', '-f', '-'], stdin: 'not: [', status: 7},
-  {argv: [kind, 'delete', 'none', '--yes'], status: 4},
-]);
 
 const known = new Set<string>(['server start']);
 /** Steps that ended otherwise than they were meant to: then they prove nothing. */

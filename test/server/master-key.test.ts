@@ -9,8 +9,8 @@ import {newId} from '../../src/lib/uuid.js';
 import {backUp, restore} from '../../src/server/operations/backup.js';
 import {rotateMasterKey} from '../../src/server/operations/rotate-key.js';
 import {startServer} from '../../src/server/server.js';
-import {databases, Person, startTeam} from './team.js';
-import type {Answer, Team} from './team.js';
+import {databases, startTeam} from './team.js';
+import type {Answer, Person, Team} from './team.js';
 
 let team: Team;
 afterEach(() => team.close());

@@ -23,10 +23,13 @@ export function isPending(value: Json): boolean {
 
 export function isMemo(value: Json): boolean {
   if (!isJsonObject(value) || !Array.isArray(value['outbox']) || !isJsonObject(value['told'])) return false;
-  const {given = {}, secrets = {}} = value;
-  if (!isJsonObject(given) || !Object.values(given).every(each => Array.isArray(each) && areTexts(...(each as readonly Json[])))) return false;
-  if (!isJsonObject(secrets) || !Object.values(secrets).every(each => Number.isSafeInteger(each))) return false;
-  return value['outbox'].every(each => isJsonObject(each) && areTexts(each['id'], each['at'])) && areTexts(...Object.values(value['told']));
+  return value['outbox'].every(each => isJsonObject(each) && areTexts(each['id'], each['at'])) && areTexts(...Object.values(value['told'])) && isMemoOfSecrets(value);
+}
+
+/** What an earlier version of cairn wrote has neither. */
+function isMemoOfSecrets({given = {}, secrets = {}}: JsonObject): boolean {
+  if (!isJsonObject(given) || !isJsonObject(secrets)) return false;
+  return Object.values(given).every(each => Array.isArray(each) && areTexts(...(each as readonly Json[]))) && Object.values(secrets).every(Number.isSafeInteger);
 }
 
 function everyMember(value: Json, isRight: (member: JsonObject, id: string) => boolean): boolean {

@@ -20,7 +20,11 @@ export interface SecretDeleteRequest {
 }
 
 export function secretDeleteCommand(app: App, run = runSecretDelete): Verb {
-  return verb('delete', 'Delete a secret that no component refers to', ['cairn secret delete s3-prod', 'cairn secret delete s3-prod --yes', 'cairn secret delete s3-prod --remote'])
+  return verb('delete', 'Delete a secret that no component refers to', [
+    'cairn secret delete s3-prod',
+    'cairn secret delete s3-prod --yes',
+    'cairn secret delete s3-prod --remote',
+  ])
     .argument('<name>', 'a name or an id')
     .addOption(yesOption())
     .addOption(secretsOnOption())

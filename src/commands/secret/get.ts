@@ -19,7 +19,11 @@ export interface SecretGetRequest {
 }
 
 export function secretGetCommand(app: App, run = runSecretGet): Verb {
-  return verb('get', 'Show the keys of a secret, or the value of one of them', ['cairn secret get s3-prod', 'cairn secret get s3-prod --reveal key', 'cairn secret get s3-prod --remote'])
+  return verb('get', 'Show the keys of a secret, or the value of one of them', [
+    'cairn secret get s3-prod',
+    'cairn secret get s3-prod --reveal key',
+    'cairn secret get s3-prod --remote',
+  ])
     .argument('<name>', 'a name or an id')
     .option('--reveal <key>', 'print the value of this key')
     .addOption(secretsOnOption())

@@ -46,7 +46,10 @@ export interface MasterKeyFlags {
 /** `--master-key-file` and `--master-key-command`; there is no flag for the key itself, which lists of processes would show. */
 export function masterKeyOptions<C extends Command>(command: C): C {
   return command
-    .addOption(new Option('--master-key-file <file>', 'the file with the master key of secrets (default: CAIRN_SERVER_MASTER_KEY, else a file beside the server\'s folder)').conflicts('masterKeyCommand'))
+    .addOption(
+      new Option('--master-key-file <file>', 'the file with the master key of secrets (default: CAIRN_SERVER_MASTER_KEY, else a file beside the server\'s folder)')
+        .conflicts('masterKeyCommand'),
+    )
     .option('--master-key-command <command>', 'a command that prints the master key');
 }
 

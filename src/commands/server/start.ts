@@ -55,7 +55,8 @@ export async function runServerStart(app: App, request: ServerStartRequest): Pro
   }
   const {host, port, insecureHttp, openMetrics, log: logged, logFile} = request;
   const masterKey = masterKeyOf(app, request);
-  const server = await app.startServer({...place, host, port, insecureHttp, openMetrics, logged, masterKey, ...(tls && {tls}), ...(admin && {admin}), ...(logFile === undefined ? {} : {logFile})});
+  const optional = {...(tls && {tls}), ...(admin && {admin}), ...(logFile === undefined ? {} : {logFile})};
+  const server = await app.startServer({...place, host, port, insecureHttp, openMetrics, logged, masterKey, ...optional});
   app.show(startedServerView(server));
   await server.ended;
 }

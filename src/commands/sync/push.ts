@@ -89,7 +89,9 @@ async function openerOf(app: App): Promise<OpenSecret> {
   return (secret, key) => revealSecret(secretKey, secret, key);
 }
 
-async function pushOfFiles(app: App, team: Team, {file, dryRun, force, prune, withSecrets = false}: Pick<PushCommandRequest, 'force' | 'prune' | 'dryRun' | 'withSecrets'> & {readonly file: readonly string[]}): Promise<View> {
+type FilesRequest = Pick<PushCommandRequest, 'force' | 'prune' | 'dryRun' | 'withSecrets'> & {readonly file: readonly string[]};
+
+async function pushOfFiles(app: App, team: Team, {file, dryRun, force, prune, withSecrets = false}: FilesRequest): Promise<View> {
   const files = {sources: await sourcesOf(app, file), identities: app.config().remotes()};
   if (dryRun) return applyView(await planPushFiles(team, files));
   const outcome = await app.progress(`pushing to ${team.remoteName}`, pushFiles(team, files, {force, prune, openSecret: withSecrets ? await openerOf(app) : undefined}));

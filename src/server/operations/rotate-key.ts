@@ -39,7 +39,8 @@ export async function rotateMasterKey({place, masterKey, forgetEarlier}: RotateK
 
 async function checkVersion(db: Queries, engine: Engine): Promise<void> {
   const version = await schemaVersion(db as unknown as Kysely<unknown>, engine);
-  if (version !== newestVersion) throw new AppError('unsupported_format', `the tables are of version ${version}; this cairn works with version ${newestVersion}`, {next: ['cairn server migrate']});
+  if (version === newestVersion) return;
+  throw new AppError('unsupported_format', `the tables are of version ${version}; this cairn works with version ${newestVersion}`, {next: ['cairn server migrate']});
 }
 
 /** All keys, the one to use from now on first. */
@@ -63,7 +64,9 @@ async function rewrap(db: Queries, engine: Engine, {keys, source, now}: {readonl
     const rows = await wrappedKeys(transaction);
     for (const row of rows) {
       const master = keys.find(({id}) => id === row.masterKey);
-      if (master === undefined) throw new AppError('failed', `the key of a secret (${row.id}) is encrypted with a master key that ${shownSource(source)} has not`, {hint: 'Nothing was changed.'});
+      if (master === undefined) {
+        throw new AppError('failed', `the key of a secret (${row.id}) is encrypted with a master key that ${shownSource(source)} has not`, {hint: 'Nothing was changed.'});
+      }
       await saveWrappedKey(transaction, wrapDataKey({id: row.id, instance, dataKey: unwrapDataKey(row, master, instance)}, next));
     }
     await keepMasterKey(transaction, instance, next);

@@ -62,7 +62,8 @@ export async function needsOfName(db: Queries, owner: string, name: string): Pro
 export async function secretIdsNamed(db: Queries, owner: string, names: readonly string[]): Promise<ReadonlyMap<string, string>> {
   const found = new Map<string, string>();
   for (const chunk of inChunks([...new Set(names)])) {
-    const rows = await db.selectFrom('objects').select(['id', 'name_key']).where('owner', '=', owner).where('kind', '=', 'secret').where('deleted', 'is', null).where('name_key', 'in', chunk).execute();
+    const rows = await db.selectFrom('objects').select(['id', 'name_key'])
+      .where('owner', '=', owner).where('kind', '=', 'secret').where('deleted', 'is', null).where('name_key', 'in', chunk).execute();
     for (const row of rows) found.set(row.name_key, row.id);
   }
   return found;

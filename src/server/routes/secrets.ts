@@ -54,13 +54,15 @@ function writeRoutes(app: HttpApp, {secrets}: Services): void {
   const one = `${routes.secrets}/:id`;
   const bodyLimit = limits.objectBytes;
 
-  app.put(one, {bodyLimit, schema: {...texts.put, params: objectIdSchema, headers: newSecretHeadersSchema, body: newSecretSchema, response: {201: secretDetailSchema}}}, async (request, reply) => {
+  const putSchema = {...texts.put, params: objectIdSchema, headers: newSecretHeadersSchema, body: newSecretSchema, response: {201: secretDetailSchema}};
+  app.put(one, {bodyLimit, schema: putSchema}, async (request, reply) => {
     if (request.headers['if-none-match'] !== '*') matching(undefined, tagOf);
     const secret = await secrets.create(callerOf(request), request.params.id, request.body);
     return reply.code(201).header('etag', tagOf(secret)).send(mutable(secret));
   });
 
-  app.patch(one, {bodyLimit, schema: {...texts.patch, params: objectIdSchema, headers: deleteHeadersSchema, body: secretPatchSchema, response: {200: secretDetailSchema}}}, async (request, reply) => {
+  const patchSchema = {...texts.patch, params: objectIdSchema, headers: deleteHeadersSchema, body: secretPatchSchema, response: {200: secretDetailSchema}};
+  app.patch(one, {bodyLimit, schema: patchSchema}, async (request, reply) => {
     const target = {id: request.params.id, unchanged: matching(request.headers['if-match'], tagOf)};
     const secret = await secrets.update(callerOf(request), target, request.body);
     return reply.header('etag', tagOf(secret)).send(mutable(secret));

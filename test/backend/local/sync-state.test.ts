@@ -49,10 +49,11 @@ describe.each(['files', 'memory'])('the state of sync, kept in %s', where => {
 
   test('remembers what waits and what was told, whoever else adds to it', async () => {
     await backend.commit([], {account, memo: {queue: [{id: 'a', at: '1'}, {id: 'b', at: '1'}], told: {a: 'x'}}});
-    await again().commit([], {account, memo: {queue: [{id: 'a', at: '2'}, {id: 'c', at: '2'}], unqueue: ['b'], told: {c: 'y'}}});
-    expect(await again().memo(account)).toEqual({outbox: [{id: 'a', at: '1'}, {id: 'c', at: '2'}], told: {a: 'x', c: 'y'}});
+    await again().commit([], {account, memo: {queue: [{id: 'a', at: '2'}, {id: 'c', at: '2'}], unqueue: ['b'], told: {c: 'y'}, given: {a: ['s3.key']}, secrets: {b: 2}}});
+    await again().commit([], {account, memo: {given: {a: []}, secrets: {c: 1}}});
+    expect(await again().memo(account)).toEqual({outbox: [{id: 'a', at: '1'}, {id: 'c', at: '2'}], told: {a: 'x', c: 'y'}, given: {a: []}, secrets: {b: 2, c: 1}});
     await again().commit([], {account, forget: true});
-    expect(await again().memo(account)).toEqual({outbox: [], told: {}});
+    expect(await again().memo(account)).toEqual({outbox: [], told: {}, given: {}, secrets: {}});
   });
 
   test('changes by record; a record without base and tracking is forgotten', async () => {

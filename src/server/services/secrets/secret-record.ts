@@ -19,12 +19,18 @@ export function partsOf({manifest, name}: ObjectRecord): SecretParts {
   return {name, description: descriptionOf({manifest}), labels: labelsOf({manifest}), keys: Array.isArray(keys) ? (keys as readonly string[]) : []};
 }
 
+/** What stays of a secret when it changes. */
+type SecretBefore = Pick<ObjectRecord, 'id' | 'owner' | 'revision' | 'grantsRevision' | 'created'>;
+
 /** The record after it got these parts; it is there again if it was deleted. */
-export function recordWith(before: Pick<ObjectRecord, 'id' | 'owner' | 'revision' | 'grantsRevision' | 'created'>, parts: SecretParts, {seq, now}: {readonly seq: number; readonly now: Date}): ObjectRecord {
+export function recordWith(before: SecretBefore, parts: SecretParts, {seq, now}: {readonly seq: number; readonly now: Date}): ObjectRecord {
   const {name, description, labels, keys} = parts;
   const manifest: Manifest = manifestOf({kind: 'secret', name, description: description ?? undefined, labels, spec: {keys: [...keys]}});
   const {id, owner, revision, grantsRevision, created} = before;
-  return {id, owner, created, grantsRevision, kind: 'secret', name, flavor: null, manifest, digest: digestOf(manifest), revision: revision + 1, seq, updated: now.toISOString(), deleted: null};
+  return {
+    id, owner, created, grantsRevision, name, manifest, seq,
+    kind: 'secret', flavor: null, digest: digestOf(manifest), revision: revision + 1, updated: now.toISOString(), deleted: null,
+  };
 }
 
 /** `owner` is the owner's name. */

@@ -64,11 +64,14 @@ export class SecretService {
     const {name, description, labels = {}} = given;
     const parts = {name, description: description || null, labels, keys: [...values.keys()]};
     return this.#write({account, now: this.#context.now()}, async (transaction, viewer, seq) => {
-      const [before = {id, kind: 'secret', owner: account.id, revision: 0, grantsRevision: 0, created: viewer.now.toISOString(), deleted: ''}] = (await objectsById(transaction, [id])).values();
+      const none = {id, kind: 'secret', owner: account.id, revision: 0, grantsRevision: 0, created: viewer.now.toISOString(), deleted: ''};
+      const [before = none] = (await objectsById(transaction, [id])).values();
       if (await this.#isSame(transaction, before.id, {viewer, parts, values})) return id;
       if (!mayCreateIn(account, account.id)) throw new AppError('not_allowed', 'this key creates nothing in its person\'s namespace');
       // An id that was deleted comes back only to where it was.
-      if (before.deleted === null || before.kind !== 'secret' || before.owner !== account.id) throw new AppError('id_taken', `taken already: ${id}`, {hint: 'Create it with a new id.', details: {ids: [id]}});
+      if (before.deleted === null || before.kind !== 'secret' || before.owner !== account.id) {
+        throw new AppError('id_taken', `taken already: ${id}`, {hint: 'Create it with a new id.', details: {ids: [id]}});
+      }
       await this.#save(transaction, recordWith(before, parts, {seq, now: viewer.now}), {viewer, values, action: 'secret-create'});
       return id;
     });
@@ -107,7 +110,8 @@ export class SecretService {
       const now = viewer.now.toISOString();
       await deleteWrappedKey(transaction, id);
       await deleteGrantsOn(transaction, [id]);
-      await saveObjects(transaction, [{...current, manifest: null, revision: current.revision + 1, grantsRevision: current.grantsRevision + 1, seq, updated: now, deleted: now}]);
+      const {revision, grantsRevision} = current;
+      await saveObjects(transaction, [{...current, manifest: null, revision: revision + 1, grantsRevision: grantsRevision + 1, seq, updated: now, deleted: now}]);
       await this.#audit(transaction, {viewer, action: 'secret-delete'}, current);
     });
   }
@@ -131,7 +135,9 @@ export class SecretService {
   async #save(transaction: Queries, record: ObjectRecord, {viewer, values, action}: {readonly viewer: Viewer; readonly values: Values; readonly action: string}): Promise<void> {
     if (values.size === 0) throw new AppError('invalid_input', `secret/${record.name} would have no value`);
     const [holder = record.id] = (await secretIdsNamed(transaction, record.owner, [nameKey(record.name)])).values();
-    if (holder !== record.id) throw new AppError('exists', `secret/${record.name} exists already`, {hint: 'Choose another name, or change the one that is there.', details: {kind: 'secret', name: record.name}});
+    if (holder !== record.id) {
+      throw new AppError('exists', `secret/${record.name} exists already`, {hint: 'Choose another name, or change the one that is there.', details: {kind: 'secret', name: record.name}});
+    }
     const [before] = (await objectsById(transaction, [record.id])).values();
     await saveObjects(transaction, [record]);
     await this.#context.vault.keep(transaction, record.id, values);
@@ -145,12 +151,15 @@ export class SecretService {
     const isRenamed = nameKey(parts.name) !== nameKey(current.name);
     if (isRenamed && !mayCreateIn(viewer.account, current.owner)) throw new AppError('not_allowed', `only its owner renames secret/${current.name}`);
     const lost = (await usesOf(db, current)).filter(({key}) => isRenamed || (partsOf(current).keys.includes(key) && !parts.keys.includes(key)));
-    if (lost.length > 0) throw await inUse(db, viewer, {what: isRenamed ? `the name secret/${current.name}` : `secret/${current.name}: ${[...new Set(lost.map(({key}) => key))].join(', ')}`, uses: lost});
+    if (lost.length === 0) return;
+    const what = isRenamed ? `the name secret/${current.name}` : `secret/${current.name}: ${[...new Set(lost.map(({key}) => key))].join(', ')}`;
+    throw await inUse(db, viewer, {what, uses: lost});
   }
 
-  async #audit(transaction: Queries, {viewer: {account, now}, action}: {readonly viewer: Viewer; readonly action: string}, {id, name, revision, manifest, kind, ...rest}: ObjectRecord): Promise<void> {
-    const {keys} = partsOf({id, name, revision, manifest, kind, ...rest});
-    await appendAudit(transaction, now, [{account: account.id, action, subject: id, details: {name, revision, keys: [...keys], ...(account.key === null ? {} : {key: account.key.id})}}]);
+  async #audit(transaction: Queries, {viewer: {account, now}, action}: {readonly viewer: Viewer; readonly action: string}, record: ObjectRecord): Promise<void> {
+    const {id, name, revision} = record;
+    const by = account.key === null ? {} : {key: account.key.id};
+    await appendAudit(transaction, now, [{account: account.id, action, subject: id, details: {name, revision, keys: [...partsOf(record).keys], ...by}}]);
   }
 }
 

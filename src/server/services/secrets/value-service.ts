@@ -73,7 +73,8 @@ export class ValueService {
     const value = (await this.#context.vault.values(transaction, secret)).get(key);
     if (value === undefined) throw new AppError('not_found', `secret/${found.name} has no key ${JSON.stringify(key)}`, {details: {keys: partsOf(found).keys}});
     const {account, now} = viewer;
-    await appendAudit(transaction, now, [{account: account.id, action: 'secret-reveal', subject: secret, details: {name: found.name, keys: [key], ...(account.key === null ? {} : {key: account.key.id})}}]);
+    const by = account.key === null ? {} : {key: account.key.id};
+    await appendAudit(transaction, now, [{account: account.id, action: 'secret-reveal', subject: secret, details: {name: found.name, keys: [key], ...by}}]);
     return {values: [{component: null, secret: found.name, key, value: value.reveal()}], unmet: []};
   }
 }
@@ -91,7 +92,8 @@ async function resolve(db: Queries, viewer: Viewer, components: readonly ObjectR
     const uses = components.filter(component => component.owner === owner).flatMap(usesIn);
     const ids = await secretIdsNamed(db, owner, uses.map(({secret}) => nameKey(secret)));
     const rights = await rightsOn(db, viewer, [...ids.values()]);
-    const usable = new Map((await visibleById(db, viewer, [...rights].flatMap(([id, right]) => (covers(right, neededFor.run) ? [id] : [])))).map(secret => [secret.id, partsOf(secret).keys]));
+    const allowed = [...rights].flatMap(([id, right]) => (covers(right, neededFor.run) ? [id] : []));
+    const usable = new Map((await visibleById(db, viewer, allowed)).map(secret => [secret.id, partsOf(secret).keys]));
     for (const use of uses) {
       const id = ids.get(nameKey(use.secret));
       resolved.push({use, secret: id !== undefined && usable.get(id)?.includes(use.key) === true ? id : null});
@@ -105,7 +107,8 @@ function auditOf({account}: Viewer, object: ObjectRecord, {run, given}: {readonl
   return [...new Set(given.map(({id}) => id))].map(id => {
     const mine = given.filter(each => each.id === id);
     const details = {
-      name: mine[0]?.secret ?? '', object: object.id, run: run ?? null, components: [...new Set(mine.map(({component}) => component ?? ''))], keys: [...new Set(mine.map(({key}) => key))],
+      name: mine[0]?.secret ?? '', object: object.id, run: run ?? null,
+      components: [...new Set(mine.map(({component}) => component ?? ''))], keys: [...new Set(mine.map(({key}) => key))],
       ...(account.key === null ? {} : {key: account.key.id}),
     };
     return {account: account.id, action: 'secret-use', subject: id, details};

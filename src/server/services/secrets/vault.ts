@@ -85,7 +85,9 @@ export class Vault {
  */
 export async function openVault(database: Pick<Database, 'write'>, instance: string, source: KeySource): Promise<Vault> {
   const keys = await readKeys(source);
-  if (source.from === 'file' && !source.managed && keys.length === 0) throw new AppError('invalid_input', `${source.file} is not there: it is to hold the master key`, {hint: '`openssl rand -base64 32` makes one.'});
+  if (source.from === 'file' && !source.managed && keys.length === 0) {
+    throw new AppError('invalid_input', `${source.file} is not there: it is to hold the master key`, {hint: '`openssl rand -base64 32` makes one.'});
+  }
   await database.write(async transaction => {
     const kept = await keptMasterKey(transaction);
     const [first] = keys;
