@@ -5,6 +5,7 @@ import type {OpenOrchestrator, Orchestrator, OrchestratorSetup} from './orchestr
 const openers: Readonly<Record<string, () => Promise<OpenOrchestrator>>> = {
   local: async () => (await import('./local/local.js')).openLocal,
   local_threaded: async () => (await import('./local/local.js')).openLocal,
+  slurm: async () => (await import('./slurm/slurm.js')).openSlurm,
 };
 
 /** Rejects with `unknown_flavor` where components of that flavor can be kept and shared, but nothing here runs tasks on them. */
