@@ -2,7 +2,7 @@
 // Arguments: a folder of its own, and the id of that process.
 import {execFileSync} from 'node:child_process';
 import {randomBytes} from 'node:crypto';
-import {chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync} from 'node:fs';
+import {chmodSync, existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync} from 'node:fs';
 import {createServer} from 'node:net';
 import {hostname, userInfo} from 'node:os';
 import {join} from 'node:path';
@@ -61,9 +61,6 @@ SlurmdPidFile=${folder}/slurmd.pid
 SlurmctldLogFile=${folder}/slurmctld.log
 SlurmdLogFile=${folder}/slurmd.log
 SlurmdParameters=config_overrides
-SlurmctldTimeout=10
-SlurmdTimeout=10
-MessageTimeout=5
 ProctrackType=proctrack/linuxproc
 TaskPlugin=task/none
 MpiDefault=none
@@ -88,16 +85,27 @@ PartitionName=short Nodes=${node} MaxTime=1 State=UP
   }
 }
 
-async function stop() {
-  try {
-    // Kills through the jobs' own shells first: Slurm itself gives a job half a minute.
-    const jobs = run('squeue', '--noheader', '--array', '--format=%i').split('\n').filter(Boolean);
-    for (const options of [['--batch', '--signal=USR2'], ['--batch', '--signal=KILL'], []]) for (const job of jobs) run('scancel', '--quiet', ...options, job);
-    await sleep(300);
-  } catch {
-    // A cluster that never came up has no jobs, and a controller that was stopped tells none.
+/** Whatever was started with this cluster's configuration in its environment: its jobs. */
+function jobProcesses() {
+  return readdirSync('/proc').filter(pid => {
+    try {
+      return /^\d+$/.test(pid) && Number(pid) !== process.pid && readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0').includes(`SLURM_CONF=${conf}`);
+    } catch {
+      return false;
+    }
+  });
+}
+
+/** By force: Slurm itself gives each job half a minute. */
+function stop() {
+  const daemons = ['slurmd', 'slurmctld', 'munged'].map(pidOf).filter(pid => pid > 0);
+  for (const pid of [...daemons, ...jobProcesses()]) {
+    try {
+      process.kill(Number(pid), 'SIGKILL');
+    } catch {
+      // It has just ended.
+    }
   }
-  for (const name of ['slurmd', 'slurmctld', 'munged']) if (pidOf(name) > 0 && isRunning(pidOf(name))) process.kill(pidOf(name), 'SIGKILL');
 }
 
 try {
@@ -107,6 +115,6 @@ try {
   tell('failed.json', {reason: error?.code === 'ENOENT' ? `${error.path} is not installed` : String(error?.stderr ?? '') + String(error?.stack ?? error)});
 }
 while (isRunning(Number(runner)) && !existsSync(join(folder, 'stop'))) await sleep(200);
-await stop();
+stop();
 rmSync(folder, {recursive: true, force: true});
 process.exit(0);

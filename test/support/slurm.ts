@@ -14,7 +14,7 @@ export interface SlurmCluster {
   run(program: string, ...args: readonly string[]): Promise<string>;
   stopController(): Promise<void>;
   startController(): Promise<void>;
-  /** As a power cut does it: the node's daemon and all that runs there. */
+  /** As a power cut does it: the node's daemon and all that runs there; the controller is told, who would take minutes to notice. */
   killNode(): Promise<void>;
   startNode(): Promise<void>;
   stop(): Promise<void>;
@@ -52,10 +52,15 @@ export async function startSlurm(): Promise<SlurmCluster> {
     stopController: () => kill('slurmctld'),
     startController: async () => void (await run('slurmctld')),
     killNode: async () => {
+      const pids = await stepsOf(node, run);
       await kill('slurmd');
-      for (const pid of (await stepsOf(node, run)).filter(isThere)) process.kill(pid, 'SIGKILL');
+      for (const pid of pids.filter(isThere)) process.kill(pid, 'SIGKILL');
+      await run('scontrol', 'update', `nodename=${node}`, 'state=down', 'reason=test');
     },
-    startNode: async () => void (await run('slurmd', '-N', node)),
+    startNode: async () => {
+      await run('slurmd', '-N', node);
+      await run('scontrol', 'update', `nodename=${node}`, 'state=resume');
+    },
     stop: async () => {
       writeFileSync(join(folder, 'stop'), '');
       await until(() => !existsSync(folder), 'end of the cluster');

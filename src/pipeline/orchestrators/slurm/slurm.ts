@@ -32,15 +32,10 @@ export function openSlurm(setup: OrchestratorSetup, patience: Patience = usualPa
   return new Slurm(setup, patience);
 }
 
-/** The folder in which tasks' folders must be made so that the nodes see them; null where the component doesn't name one. */
-export function sharedFolderOf(config: JsonObject): string | null {
-  const {work_dir: folder} = config;
-  return typeof folder === 'string' && folder !== '' ? folder : null;
-}
-
 class Slurm implements Orchestrator {
   /** The cluster has a queue of its own; this only bounds how much of it one run takes. */
   readonly parallel = 1000;
+  readonly tasksFolder: string | null;
   readonly #config: JsonObject;
   readonly #base: Readonly<Record<string, string>>;
   readonly #closing = new AbortController();
@@ -51,7 +46,8 @@ class Slurm implements Orchestrator {
     const {config, variables} = setup;
     const commands = new SlurmCommands(setup);
     const interval = 1000 * (typeof config['poll_interval'] === 'number' ? config['poll_interval'] : usualInterval);
-    const most = config['max_array_tasks'];
+    const {max_array_tasks: most, work_dir: folder} = config;
+    this.tasksFolder = typeof folder === 'string' ? folder : null;
     this.#config = config;
     this.#base = Object.fromEntries(Object.entries(baseEnvironment(variables)).filter(([name]) => !submitterOnly.includes(name)));
     this.#cluster = {commands, watch: new JobWatch(() => commands.jobs(), {interval, patience: patience.following}), closing: this.#closing.signal};
