@@ -12,6 +12,7 @@ export interface SlurmCluster {
   readonly variables: Readonly<Record<string, string | undefined>>;
   readonly node: string;
   run(program: string, ...args: readonly string[]): Promise<string>;
+  /** In good order: one that is killed forgets the jobs of the last seconds. */
   stopController(): Promise<void>;
   startController(): Promise<void>;
   /** As a power cut does it: the node's daemon and all that runs there; the controller is told, who would take minutes to notice. */
@@ -40,20 +41,20 @@ export async function startSlurm(): Promise<SlurmCluster> {
   const {conf, node} = JSON.parse(readFileSync(join(folder, 'ready.json'), 'utf8')) as {conf: string; node: string};
   const variables = {...process.env, SLURM_CONF: conf, PATH: `${process.env['PATH'] ?? ''}:/usr/sbin:/sbin`};
   const run = async (program: string, ...args: readonly string[]) => (await promisify(execFile)(program, args, {env: variables})).stdout;
-  const kill = async (name: string) => {
+  const kill = async (name: string, signal: NodeJS.Signals) => {
     const pid = Number(readFileSync(join(folder, `${name}.pid`), 'utf8'));
-    process.kill(pid, 'SIGKILL');
+    process.kill(pid, signal);
     await until(() => !isThere(pid), `end of ${name}`);
   };
   return {
     variables,
     node,
     run,
-    stopController: () => kill('slurmctld'),
+    stopController: () => kill('slurmctld', 'SIGTERM'),
     startController: async () => void (await run('slurmctld')),
     killNode: async () => {
       const pids = await stepsOf(node, run);
-      await kill('slurmd');
+      await kill('slurmd', 'SIGKILL');
       for (const pid of pids.filter(isThere)) process.kill(pid, 'SIGKILL');
       await run('scontrol', 'update', `nodename=${node}`, 'state=down', 'reason=test');
     },
