@@ -1,13 +1,11 @@
 /** On a real cluster of one node. */
-import {afterAll, beforeAll, expect, test} from '@jest/globals';
-import {slurmMissing, startSlurm} from '../support/slurm.js';
+import {afterAll, beforeAll} from '@jest/globals';
+import {whereInstalled} from '../support/required.js';
+import {slurmCommands, startSlurm} from '../support/slurm.js';
 import type {SlurmCluster} from '../support/slurm.js';
 import {orchestratorContract} from './orchestrator.contract.js';
 
-const missing = slurmMissing();
-
-if (missing !== null) test.skip(`slurm: ${missing}`, () => undefined);
-else {
+whereInstalled('slurm', slurmCommands, () => {
   let cluster: SlurmCluster;
   beforeAll(async () => void (cluster = await startSlurm()), 90_000);
   afterAll(() => cluster.stop(), 90_000);
@@ -27,6 +25,4 @@ else {
     ],
     records: async () => `${await cluster.run('scontrol', 'show', 'job', '--details', '--oneliner')}\n${await cluster.run('scontrol', 'show', 'job', '-dd')}`,
   });
-
-  test('the suite had a cluster', () => expect(cluster.node).not.toBe(''));
-}
+});

@@ -23,12 +23,8 @@ export interface SlurmCluster {
 
 const launcher = fileURLToPath(new URL('slurm-launcher.mjs', import.meta.url));
 
-/** Why there can be none here; null where Slurm is installed. */
-export function slurmMissing(): string | null {
-  const folders = [...(process.env['PATH'] ?? '').split(':'), '/usr/sbin', '/sbin'];
-  const missing = ['munged', 'sbatch', 'slurmctld', 'slurmd'].filter(name => !folders.some(folder => existsSync(join(folder, name))));
-  return missing.length === 0 ? null : `${missing.join(', ')} not installed`;
-}
+/** What must be installed. */
+export const slurmCommands = ['munged', 'sbatch', 'slurmctld', 'slurmd'];
 
 export async function startSlurm(): Promise<SlurmCluster> {
   const folder = mkdtempSync(join(tmpdir(), 'cairn-slurm-'));

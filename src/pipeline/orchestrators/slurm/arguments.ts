@@ -2,7 +2,7 @@
 import {AppError} from '../../../domain/errors.js';
 import type {JsonObject} from '../../../domain/json.js';
 import type {Task} from '../orchestrator.js';
-import {refuseUnknownSettings} from '../settings.js';
+import {checkTask} from '../check-task.js';
 
 /** Settings that are one option of sbatch, and what they are called there. */
 const options: Readonly<Record<string, string>> = {
@@ -33,7 +33,8 @@ export interface JobRequest {
 
 /** Throws `invalid_input` for a setting of the step that isn't known or has another type, and for arguments that cairn itself decides. */
 export function requestOf(task: Task, config: JsonObject): JobRequest {
-  checkSettings(task.settings);
+  checkTask('slurm', task, [...Object.keys(options), ...lists]);
+  checkTypes(task.settings);
   const all: JsonObject = {...config, ...fromResources(task, config), ...task.settings};
   const chosen = Object.entries(options).flatMap(([setting, option]) => {
     const value = all[setting];
@@ -44,8 +45,7 @@ export function requestOf(task: Task, config: JsonObject): JobRequest {
   return {options: [...chosen, ...further], setup: linesOf(all['setup'])};
 }
 
-function checkSettings(settings: JsonObject): void {
-  refuseUnknownSettings('slurm', settings, [...Object.keys(options), ...lists]);
+function checkTypes(settings: JsonObject): void {
   for (const [name, value] of Object.entries(settings)) {
     const isRight = lists.includes(name) ? Array.isArray(value) && value.every(each => typeof each === 'string') : typeof value === 'string' || typeof value === 'number';
     if (!isRight) throw new AppError('invalid_input', `The setting ${name} of slurm must be ${lists.includes(name) ? 'a list of texts' : 'a text or a number'}`, {details: {setting: name}});

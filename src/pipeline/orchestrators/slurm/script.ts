@@ -93,9 +93,8 @@ export function environmentFile(task: Task, base: Readonly<Record<string, string
   return Object.entries(all).map(([name, value]) => `export ${name}=${quoted(value)}\n`).join('');
 }
 
-/** In single quotes, which nothing but a single quote ends. Throws `invalid_input` for a NUL, which no word can hold. */
+/** In single quotes, which nothing but a single quote ends. */
 export function quoted(text: string): string {
-  if (text.includes('\0')) throw new AppError('invalid_input', 'The command or its environment has a NUL character in it');
   return `'${text.replaceAll("'", "'\\''")}'`;
 }
 

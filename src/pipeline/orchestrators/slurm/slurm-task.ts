@@ -139,7 +139,7 @@ export class SlurmTask implements RunningTask {
 
   /** A job that ended by itself has written it, unless Slurm has a word for why not; it may take a moment until it shows here. */
   async #endRecord(account: Account | null): Promise<EndRecord | null> {
-    const isExpected = this.#ending === null && (account === null || account.state === 'COMPLETED' || /^(?!97:|98:)\d+:0$/.test(account.exitCode ?? ''));
+    const isExpected = this.#ending === null && (account === null || account.state === 'COMPLETED' || (account.state === 'FAILED' && /^(?!97:|98:)\d+:0$/.test(account.exitCode ?? '')));
     for (const until = Date.now() + (isExpected ? lag : 0); ; await sleep(200)) {
       const record = this.#files.end();
       if (record !== null || Date.now() >= until) return record;

@@ -9,15 +9,15 @@ import type {Orchestrator, RunningTask, Sink, Task, TaskEnd} from '../../../../s
 import {openSlurm} from '../../../../src/pipeline/orchestrators/slurm/slurm.js';
 import type {Patience} from '../../../../src/pipeline/orchestrators/slurm/slurm.js';
 import {commandLinesWith, newTask, rareSeconds, runTask, script, startTask, until} from '../../../contract/orchestrator-task.js';
-import {slurmMissing, startSlurm} from '../../../support/slurm.js';
+import {whereInstalled} from '../../../support/required.js';
+import {slurmCommands, startSlurm} from '../../../support/slurm.js';
 import type {SlurmCluster} from '../../../support/slurm.js';
 import {temporaryFolder} from '../../../support/temporary-folder.js';
 import type {TemporaryFolder} from '../../../support/temporary-folder.js';
 
-const missing = slurmMissing();
 const patient: Patience = {submitting: 60_000, following: 60_000};
 
-(missing === null ? describe : describe.skip)(`slurm${missing === null ? '' : ` (skipped: ${missing})`}`, () => {
+whereInstalled('slurm', slurmCommands, () => {
   let cluster: SlurmCluster;
   let folder: TemporaryFolder;
   let opened: Orchestrator[];
