@@ -56,7 +56,11 @@ export async function startSlurm(): Promise<SlurmCluster> {
     },
     startNode: async () => {
       await run('slurmd', '-N', node);
-      await run('scontrol', 'update', `nodename=${node}`, 'state=resume');
+      // A node that comes back by itself refuses to be resumed.
+      for (let state = ''; !state.includes('idle'); state = await run('sinfo', '--noheader', '--format=%T')) {
+        await run('scontrol', 'update', `nodename=${node}`, 'state=resume').catch(() => undefined);
+        await sleep(200);
+      }
     },
     stop: async () => {
       writeFileSync(join(folder, 'stop'), '');
