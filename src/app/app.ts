@@ -7,6 +7,7 @@ import type {
 } from '../config/config.js';
 import type {Check, Finding} from '../domain/finding.js';
 import type {ServerUrlOptions} from '../domain/server-url.js';
+import type {RunStore} from '../pipeline/run/record.js';
 import type {ColorChoice, Notice, OutputFormat, View} from '../render/view.js';
 import type {Place, ServerOperations} from '../server/operations/operations.js';
 import type {Prompter} from '../terminal/prompter.js';
@@ -94,6 +95,8 @@ export interface App {
   local(): Promise<LocalBackend>;
   /** What commands changed in the local store, and the way back. */
   journal(): Promise<Journal>;
+  /** The runs of this home. */
+  runs(): Promise<RunStore>;
   prompter(): Promise<Prompter>;
   /** A server by URL, with a token or without one. Rejects with `invalid_input` where the URL may not be used. */
   client(url: string, token?: string, options?: ServerUrlOptions): Promise<ServerClient>;

@@ -1,5 +1,6 @@
 /** The composition root: the only place that knows which implementation stands behind each part of `App`. */
 import {randomUUID} from 'node:crypto';
+import {join} from 'node:path';
 import type {LocalBackend} from '../backend/backend.js';
 import type {CommandContext, Journal} from '../backend/journal.js';
 import type {LocalOptions} from '../backend/local/local-backend.js';
@@ -12,6 +13,7 @@ import {AppError} from '../domain/errors.js';
 import type {Check, Finding} from '../domain/finding.js';
 import type {ServerUrlOptions} from '../domain/server-url.js';
 import {version} from '../domain/version.js';
+import type {RunStore} from '../pipeline/run/record.js';
 import type {Notice, View} from '../render/view.js';
 import type {ServerOperations} from '../server/operations/operations.js';
 import {compareText, manifestFiles, readText, writeText} from '../terminal/files.js';
@@ -173,6 +175,11 @@ class MachineApp implements App {
       guard: journalGuard(() => this.secretKey(), () => this.local()),
       onMigrated: backup => this.notice({level: 'info', code: 'migrated', message: `The store has a new format; a copy of what it was lies in ${backup}`}),
     };
+  }
+
+  async runs(): Promise<RunStore> {
+    const {openRunStore} = await import('../pipeline/run/run-store.js');
+    return openRunStore(join(this.config().folders.data, 'runs'), () => this.now());
   }
 
   async prompter(): Promise<Prompter> {
