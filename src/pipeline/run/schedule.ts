@@ -197,6 +197,7 @@ export class Schedule {
   }
 
   #makeReady(track: Track): void {
+    if (this.#halted) return;
     this.#move(track, 'ready');
     this.#ready.push(track);
   }
