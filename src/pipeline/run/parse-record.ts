@@ -111,7 +111,7 @@ export function parseHeader(text: string, place: string, name: string): RunHeade
   return value as unknown as RunHeader;
 }
 
-/** A plan as text: each instance names its step, which stands once, in the pipeline. */
+/** A plan as text: each instance names its step, which stands once, in the pipeline. Generated files aren't in it: the run's source has them. */
 export function planText({pipeline, parameters, instances}: Plan): string {
   return JSON.stringify({pipeline, parameters, instances: instances.map(instance => ({...instance, step: instance.step.name}))});
 }
