@@ -24,7 +24,7 @@ const layers = {
   'render/view.ts': [],
   render: ['backend/backend.ts', 'backend/journal.ts', 'backend/server-client.ts', 'backend/sync-state.ts', 'config/config.ts', 'domain', 'flavors', 'inventory', 'lib', 'pipeline', 'server/operations/operations.ts', 'sync', 'wire/types.ts'],
   terminal: ['domain', 'lib'],
-  'app/app.ts': ['backend/backend.ts', 'backend/journal.ts', 'backend/server-client.ts', 'config/config.ts', 'domain', 'pipeline', 'render/view.ts', 'server/operations/operations.ts', 'terminal/prompter.ts'],
+  'app/app.ts': ['backend/backend.ts', 'backend/journal.ts', 'backend/server-client.ts', 'config/config.ts', 'domain', 'pipeline', 'render/run/run-reporter.ts', 'render/view.ts', 'server/operations/operations.ts', 'terminal/prompter.ts'],
   app: ['backend', 'config', 'domain', 'flavors', 'inventory', 'lib', 'pipeline', 'render', 'server/operations', 'server/server.ts', 'sync', 'terminal', 'wire/types.ts'],
   commands: ['app/app.ts', 'backend/backend.ts', 'backend/journal.ts', 'backend/server-client.ts', 'backend/sync-state.ts', 'config/config.ts', 'domain', 'flavors', 'inventory', 'pipeline', 'render', 'server/operations/operations.ts', 'sync', 'wire/types.ts'],
   cli: ['app/app.ts', 'commands', 'domain', 'render/view.ts'],

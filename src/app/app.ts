@@ -8,6 +8,7 @@ import type {
 import type {Check, Finding} from '../domain/finding.js';
 import type {ServerUrlOptions} from '../domain/server-url.js';
 import type {RunStore} from '../pipeline/run/record.js';
+import type {Reported, RunReporter} from '../render/run/run-reporter.js';
 import type {ColorChoice, Notice, OutputFormat, View} from '../render/view.js';
 import type {Place, ServerOperations} from '../server/operations/operations.js';
 import type {Prompter} from '../terminal/prompter.js';
@@ -120,6 +121,8 @@ export interface App {
   show(view: View): void;
   /** Talk, on stderr. */
   notice(notice: Notice): void;
+  /** Who tells what happens in a run: lines that are drawn again on a terminal, else one after the other; with `-o ndjson` the events. */
+  runReporter(reported: Reported): Promise<RunReporter>;
   /** Says on stderr what is being waited for, once it takes more than a moment. */
   progress<T>(what: string, work: Promise<T>): Promise<T>;
 }

@@ -14,6 +14,7 @@ import type {Check, Finding} from '../domain/finding.js';
 import type {ServerUrlOptions} from '../domain/server-url.js';
 import {version} from '../domain/version.js';
 import type {RunStore} from '../pipeline/run/record.js';
+import type {Reported, RunReporter} from '../render/run/run-reporter.js';
 import type {Notice, View} from '../render/view.js';
 import type {ServerOperations} from '../server/operations/operations.js';
 import {compareText, manifestFiles, readText, writeText} from '../terminal/files.js';
@@ -253,6 +254,10 @@ class MachineApp implements App {
 
   notice(notice: Notice): void {
     this.#output.notice(notice);
+  }
+
+  runReporter(reported: Reported): Promise<RunReporter> {
+    return this.#output.runReporter(reported, () => this.now());
   }
 
   progress<T>(what: string, work: Promise<T>): Promise<T> {

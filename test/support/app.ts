@@ -69,6 +69,7 @@ function open(home: string, options: TestAppOptions, flags: GlobalFlags) {
   const sink = (stream: 'stdout' | 'stderr'): Sink => ({
     isTerminal: options.terminal !== undefined,
     width: options.terminal ?? 80,
+    height: 24,
     write: text => void (written[stream] += text),
   });
   const terminal: Terminal = {

@@ -1,9 +1,7 @@
 /** What the events of a run come to: its state and that of its steps. Pure; nothing in an event that doesn't fit its plan can make it throw. */
 import type {Json} from '../../domain/json.js';
 import type {Instance, Plan} from '../spec/plan.js';
-import type {Artifacts, Happening, RunEvent, RunHeader, RunState, SkipReason, StepState} from './event.js';
-
-type AttemptEnd = Extract<Happening, {readonly type: 'attempt-ended'}>['end'];
+import type {Artifacts, AttemptEnd, RunEvent, RunHeader, RunState, SkipReason, StepState} from './event.js';
 
 /** Times are those of events, as they stand there. */
 export interface Attempt {
@@ -25,7 +23,7 @@ export interface StepRun {
   readonly slug: string;
   readonly matrix: Readonly<Record<string, Json>>;
   readonly state: StepState;
-  /** When its first attempt was asked for, or it was decided without one; null before. */
+  /** When its first attempt since the run was last taken up was asked for, or it was decided without one; null before. */
   readonly started: string | null;
   /** When it came to its state, if that is a last one. */
   readonly ended: string | null;
@@ -98,16 +96,20 @@ function changeOf(run: Run, event: RunEvent): Partial<Run> {
   }
 }
 
-/** Whoever takes up a run that had ended does again what didn't succeed; what was under way at a kill stays as it was. */
-function takenUp(run: Run, {host, pid, at}: Extract<RunEvent, {readonly type: 'run-started'}>): Partial<Run> {
-  const processes = [...run.processes, {host, pid, at}];
-  if (run.ended === null) return {processes, started: run.started ?? at, cancelledBy: null};
-  const steps = run.steps.map(step => (isDoneAgain(step) ? {...step, state: 'waiting' as const, started: null, ended: null, skipped: null, error: null} : step));
-  return {processes, steps, state: 'running', ended: null, cancelledBy: null};
+/** Whoever takes a run up tries again what didn't succeed, and what is asked for; what was under way goes on. */
+function takenUp(run: Run, {host, pid, at, again = []}: Extract<RunEvent, {readonly type: 'run-started'}>): Partial<Run> {
+  const asked = new Set(again);
+  const steps = run.steps.map(step => (isTriedAgain(step) || asked.has(step.instance) ? triedAgain(step) : step));
+  return {steps, processes: [...run.processes, {host, pid, at}], state: 'running', started: run.started ?? at, ended: null, cancelledBy: null};
 }
 
-function isDoneAgain({state, skipped}: StepRun): boolean {
-  return state === 'failed' || state === 'cancelled' || skipped === 'upstream';
+function isTriedAgain({state}: StepRun): boolean {
+  return state === 'retrying' || state === 'failed' || state === 'cancelled';
+}
+
+/** Its attempts stay: the next one has the next number. */
+function triedAgain(step: StepRun): StepRun {
+  return {...step, state: 'waiting', started: null, ended: null, inputs: {}, outputs: {}, key: null, from: null, skipped: null, error: null};
 }
 
 type StepEvent = Extract<RunEvent, {readonly instance: string}>;

@@ -22,7 +22,7 @@ const isListOf = (test: Test): Test => value => Array.isArray(value) && value.ev
 
 /** What each kind of event has beside `type`, `sequence` and `at`. */
 const fieldsOf: Readonly<Record<Happening['type'], Readonly<Record<string, Test>>>> = {
-  'run-started': {host: isText, pid: isCount},
+  'run-started': {host: isText, pid: isCount, again: value => value === undefined || isListOf(isText)(value)},
   'step-cached': {instance: isText, key: isText, outputs: isArtifacts, from: isText},
   'step-skipped': {instance: isText, reason: oneOf('when', 'upstream')},
   'attempt-starting': {instance: isText, attempt: isCount, task: isText},
@@ -157,7 +157,7 @@ function isSource(value: Json): boolean {
 }
 
 function fits(value: JsonObject, fields: Readonly<Record<string, Test>> | undefined): boolean {
-  return fields !== undefined && Object.entries(fields).every(([key, test]) => Object.hasOwn(value, key) && test(value[key]));
+  return fields !== undefined && Object.entries(fields).every(([key, test]) => test(Object.hasOwn(value, key) ? value[key] : undefined));
 }
 
 function own<T>(table: Readonly<Record<string, T>>, key: Json | undefined): T | undefined {

@@ -46,7 +46,14 @@ describe('a run', () => {
     expect(stepOf(run, train)?.attempts.map(({number, end}) => [number, end?.how])).toEqual([[1, 'exited'], [2, 'timed-out']]);
     const again = fold(header, plan, events(...story, {type: 'run-started', host: 'laptop', pid: 18}));
     expect(again).toMatchObject({state: 'running', ended: null});
-    expect(again.steps.map(({state}) => state)).toEqual(['waiting', 'waiting', 'waiting', 'waiting']);
+    expect(again.steps.map(({state}) => state)).toEqual(['waiting', 'waiting', 'waiting', 'skipped']);
+    expect(stepOf(again, train)).toMatchObject({error: null, started: null, ended: null});
+  });
+
+  test('does steps again that had succeeded, where that is asked for', () => {
+    const run = fold(header, plan, events(...goodStory, {type: 'run-started', host: 'laptop', pid: 18, again: ['prepare', 'report']}));
+    expect(run.steps.map(({state}) => state)).toEqual(['waiting', 'succeeded', 'succeeded', 'waiting']);
+    expect(stepOf(run, 'report')).toMatchObject({outputs: {}, attempts: [{number: 1}]});
   });
 
   test('that was killed and taken up keeps what was under way: the same attempt is asked for once', () => {
