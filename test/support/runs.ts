@@ -28,6 +28,7 @@ export function trainingPlan(name = 'train'): Plan {
       parameters: {epochs: {type: 'integer', default: 3, description: ''}},
     },
     parameters: {epochs: 3},
+    generated: {},
     instances: [instance(prepare), ...trained, instance(report, {inputs: {models: each}, after: trained.map(({id}) => id)})],
   };
 }

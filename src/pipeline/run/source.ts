@@ -2,7 +2,7 @@
 import {createHash} from 'node:crypto';
 import {constants, createReadStream} from 'node:fs';
 import {chmod, copyFile, lstat, mkdir, readdir, readlink, symlink, writeFile} from 'node:fs/promises';
-import {dirname, isAbsolute, join, posix} from 'node:path';
+import {dirname, isAbsolute, join, posix, relative} from 'node:path';
 import {AppError} from '../../domain/errors.js';
 import {readIfThere} from '../../lib/atomic-file.js';
 import {each, inOrder} from '../../lib/parallel.js';
@@ -24,6 +24,13 @@ export interface SourceFile {
   readonly mentions: readonly string[];
 }
 
+/** The folder of a pipeline's file. */
+export interface SourcePlace {
+  readonly root: string;
+  /** Folders that are never source, wherever they lie: cairn's own, with its keys. */
+  readonly never: readonly string[];
+}
+
 type Selected = Omit<SourceFile, 'digest' | 'mentions'>;
 
 /** Files that no folder has: the plan brings their text. */
@@ -40,12 +47,14 @@ const atOnce = 8;
  * The files of the folder that go with the pipeline, in the order of their paths. Rejects with `too_large` above 100 MiB, naming the largest, and with
  * `invalid_input` for a link that leads out.
  */
-export async function selectSource(root: string, {include, exclude}: Pipeline['source']): Promise<readonly Selected[]> {
+export async function selectSource({root, never}: SourcePlace, {include, exclude}: Pipeline['source']): Promise<readonly Selected[]> {
   const ignored = new FilePatterns([...neverSource, ...(readIfThere(join(root, ignoreFile)) ?? '').split(/\r?\n/), ...exclude]);
   const wanted = new FilePatterns(include.length === 0 ? ['**'] : include);
   const found: Selected[] = [];
   let size = 0;
-  for await (const file of walk(root, '', ignored)) {
+  const own = new Set(never.map(folder => relative(root, folder)));
+  const isLeftOut = (path: string, isFolder: boolean): boolean => ignored.matches(path, isFolder) || own.has(path);
+  for await (const file of walk(root, '', isLeftOut)) {
     if (!wanted.matches(file.path, false)) continue;
     size += file.size;
     found.push(file);
@@ -83,11 +92,11 @@ export async function copySource(from: string, files: readonly Pick<SourceFile, 
   });
 }
 
-async function* walk(root: string, folder: string, ignored: FilePatterns): AsyncGenerator<Selected> {
+async function* walk(root: string, folder: string, isLeftOut: (path: string, isFolder: boolean) => boolean): AsyncGenerator<Selected> {
   for (const entry of await readdir(join(root, folder), {withFileTypes: true})) {
     const path = posix.join(folder, entry.name);
-    if (ignored.matches(path, entry.isDirectory())) continue;
-    if (entry.isDirectory()) yield* walk(root, path, ignored);
+    if (isLeftOut(path, entry.isDirectory())) continue;
+    if (entry.isDirectory()) yield* walk(root, path, isLeftOut);
     else if (entry.isSymbolicLink()) yield await linkAt(root, path);
     else if (entry.isFile()) {
       const {size, mode} = await lstat(join(root, path));
