@@ -119,6 +119,12 @@ const flavor: readonly Line[] = [
   ['copy', "Take over a colleague's flavor", async () => (await import('../commands/flavor/copy.js')).flavorCopyCommand],
   ['delete', 'Delete a flavor of your own', async () => (await import('../commands/flavor/delete.js')).flavorDeleteCommand],
 ];
+const run: readonly Line[] = [
+  ['list', 'List runs', async () => (await import('../commands/run/list.js')).runListCommand],
+  ['describe', 'Show a run and its steps', async () => (await import('../commands/run/describe.js')).runDescribeCommand],
+  ['logs', 'Show what steps printed', async () => (await import('../commands/run/logs.js')).runLogsCommand],
+  ['delete', 'Delete runs and their logs', async () => (await import('../commands/run/delete.js')).runDeleteCommand],
+];
 const imports: readonly Line[] = [
   ['kube-contexts', 'Contexts of your kubeconfig', async () => (await import('../commands/import/kube-contexts.js')).importKubeContextsCommand],
   ['docker-contexts', "Docker's contexts of this machine", async () => (await import('../commands/import/docker-contexts.js')).importDockerContextsCommand],
@@ -228,6 +234,7 @@ export const tree: Tree = {
     group('run', ['What pipelines did', 'cairn run retry latest', 'cairn run cancel latest'], run),
     group('secret', ['Values that configs refer to and never hold', 'cairn secret list', 'cairn secret create s3-prod --value key=-'], secret),
     group('flavor', ['What components may be, and their settings', 'cairn flavor list', 'cairn flavor describe artifact-store/s3'], flavor),
+    group('run', ['What came of pipelines', 'cairn run list', 'cairn run logs latest -f'], run),
     group('import', ['Take over what other tools know', 'cairn import kube-contexts --all --dry-run', 'cairn stack import zenml.yaml'], imports),
     group('remote', ['Team servers that this machine is connected to', 'cairn remote list', 'cairn remote use acme'], remote),
     group('transfer', ['Ownership that was offered', 'cairn transfer list', 'cairn transfer accept ann/prod'], transfer),
