@@ -1,9 +1,10 @@
 /** `cairn pipeline run`. */
-import {dirname, resolve} from 'node:path';
+import {basename, dirname, resolve} from 'node:path';
 import type {App} from '../../app/app.js';
 import {activeStack} from '../../inventory/active-stack.js';
 import {startRun} from '../../pipeline/run/active-run.js';
 import {previewRun} from '../../pipeline/run/preview.js';
+import type {SourcePlace} from '../../pipeline/run/source.js';
 import {loadPipeline, usualFile} from '../../pipeline/spec/load-pipeline.js';
 import {planRun} from '../../pipeline/spec/plan-run.js';
 import {previewView} from '../../render/views/preview.js';
@@ -32,7 +33,7 @@ export function pipelineRunCommand(app: App, run = runPipelineRun): Verb {
     'cairn pipeline run --from train --on-failure continue',
     'cairn pipeline run --detach',
   ])
-    .argument('[file]', 'the file', usualFile)
+    .argument('[file]', 'the file; - is standard input', usualFile)
     .addOption(paramOption())
     .option('--stack <name>', 'a name, OWNER/NAME or an id (default: the active stack)')
     .addOption(dryRunOption());
@@ -47,8 +48,15 @@ export async function runPipelineRun(app: App, request: PipelineRunRequest): Pro
   const plan = planRun(pipeline, {...loaded, parameters: await givenParameters(app, request), placeOf});
   const {stored} = await activeStack(await app.local(), stackChoice(app, stack));
   const engines = await app.runEngines(stored);
-  const wanted = {plan, place: {root: dirname(resolve(app.surroundings.workingFolder, file)), never: Object.values(app.config().folders)}, choices: choicesOf(request), now: () => app.now()};
+  const wanted = {plan, place: placeOfSource(app, file), choices: choicesOf(request), now: () => app.now()};
   const runs = await app.runs();
   if (dryRun) return app.show(previewView(await previewRun(runs, engines, wanted)));
   await carryOut(app, {run: await startRun(runs, engines, wanted), engines, announce});
+}
+
+/** A pipeline from standard input has the working folder as its source. */
+function placeOfSource(app: App, file: string): SourcePlace {
+  const {workingFolder} = app.surroundings;
+  const never = Object.values(app.config().folders);
+  return file === '-' ? {root: workingFolder, file: null, never} : {root: dirname(resolve(workingFolder, file)), file: basename(file), never};
 }
