@@ -31,7 +31,6 @@ export function pipelineRunCommand(app: App, run = runPipelineRun): Verb {
     'cairn pipeline run train.yaml -p epochs=5 --stack prod',
     'cairn pipeline run --dry-run',
     'cairn pipeline run --from train --on-failure continue',
-    'cairn pipeline run --detach',
   ])
     .argument('[file]', 'the file; - is standard input', usualFile)
     .addOption(paramOption())

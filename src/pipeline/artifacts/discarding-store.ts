@@ -9,7 +9,6 @@ export function discardingStore(): ObjectStore {
     take: chunks => hashOf(chunks),
     get: async () => null,
     size: async () => null,
-    // eslint-disable-next-line @typescript-eslint/no-empty-function
     list: async function* () {},
     remove: async () => undefined,
     close: async () => undefined,

@@ -38,6 +38,8 @@ export type Decision =
   | {readonly do: 'stop-running'}
   | {readonly do: 'end'; readonly outcome: 'succeeded' | 'failed' | 'cancelled'};
 
+type StepEvent = Extract<Happening | Signal, {readonly instance: string}>;
+
 /** How many instances are examined at once: reading a cache waits for the store, not for a processor. */
 const examinedAtOnce = 16;
 /** How often an instance is started again that its engine lost, beyond its own retries. */
@@ -138,26 +140,15 @@ export class Schedule {
     }
   }
 
-  #applyTo(track: Track, event: Extract<Happening | Signal, {readonly instance: string}>): void {
+  #applyTo(track: Track, event: StepEvent): void {
+    if ('attempt' in event) return this.#applyAttempt(track, event);
     switch (event.type) {
       case 'step-wanted':
         return this.#want(track);
-      case 'attempt-starting':
-        [track.attempt, track.end, track.isLost] = [event.attempt, null, false];
-        return this.#move(track, 'active');
-      case 'attempt-started':
-        return;
-      case 'attempt-ended':
-        [track.end, track.isLost] = [event.end, event.end.how === 'lost'];
-        return;
       case 'attempt-failed':
         return this.#attemptFailed(track, event);
-      case 'retry-waits':
-        if (track.isLost) track.losses += 1;
-        else track.failures += 1;
-        return this.#move(track, 'retrying');
       case 'retry-due':
-        return track.state === 'retrying' ? this.#want(track) : undefined;
+        return this.#retry(track);
       case 'step-failed':
         this.#failed = true;
         return this.#move(track, 'failed');
@@ -168,6 +159,27 @@ export class Schedule {
       case 'step-cached':
       case 'step-succeeded':
         return this.#done(track, 'succeeded');
+    }
+  }
+
+  #retry(track: Track): void {
+    if (track.state === 'retrying') this.#want(track);
+  }
+
+  #applyAttempt(track: Track, event: Extract<StepEvent, {readonly attempt: number}>): void {
+    switch (event.type) {
+      case 'attempt-starting':
+        [track.attempt, track.end, track.isLost] = [event.attempt, null, false];
+        return this.#move(track, 'active');
+      case 'attempt-started':
+        return;
+      case 'attempt-ended':
+        [track.end, track.isLost] = [event.end, event.end.how === 'lost'];
+        return;
+      case 'retry-waits':
+        if (track.isLost) track.losses += 1;
+        else track.failures += 1;
+        return this.#move(track, 'retrying');
     }
   }
 
