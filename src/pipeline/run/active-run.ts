@@ -1,5 +1,4 @@
 /** A run from its start, or from where it was left, to its end: record, source and runner put together. */
-import {join} from 'node:path';
 import {AppError} from '../../domain/errors.js';
 import type {Plan} from '../spec/plan.js';
 import {forgetCancel, watchForCancel} from './cancel-request.js';
@@ -13,7 +12,7 @@ import {Runner} from './runner.js';
 import type {Outcome} from './runner.js';
 import {selectSource} from './source.js';
 import type {SourcePlace} from './source.js';
-import {clear} from './stage.js';
+import {clear, stagesFolder} from './stage.js';
 
 /** How a run is carried out, as people say it. */
 export interface RunChoices extends Pick<RunOptions, 'parallel' | 'onFailure' | 'keepWork'> {
@@ -117,7 +116,7 @@ function activeRun(parts: Parts): ActiveRun {
       try {
         const outcome = await runner.run({past, cancelledBy, again: again.length === 0 ? undefined : again});
         await dropSnapshot(record);
-        if (!choices.keepWork) await clear(join(record.folder, 'work'));
+        if (!choices.keepWork) await clear(stagesFolder(record, engines.orchestrator));
         forgetCancel(record.folder);
         return outcome;
       } finally {

@@ -12,7 +12,7 @@ import {givenArtifacts} from './ledger.js';
 import type {Work} from './ledger.js';
 import type {RunHand} from './job.js';
 import type {UnderWay} from './schedule.js';
-import {clear, collect, fill, stageAt} from './stage.js';
+import {clear, collect, fill, stageAt, stagesFolder} from './stage.js';
 import type {Stage} from './stage.js';
 import {taskOf} from './task.js';
 
@@ -88,7 +88,7 @@ export class Attempts {
   #attemptOf(wanted: NewAttempt): Attempt {
     const {instance, attempt, work} = wanted;
     const {job} = this.#hand;
-    const stage = stageAt(join(job.writer.record.folder, 'work', `${instance.slug}.${attempt}`), instance);
+    const stage = stageAt(join(stagesFolder(job.writer.record, job.orchestrator), `${instance.slug}.${attempt}`), instance);
     const task = taskOf({job, instance, attempt, stage, parameters: work.fingerprint.parts.parameters});
     return {...wanted, stage, task, log: null, running: null, cutShort: null, trouble: undefined};
   }
@@ -153,13 +153,7 @@ export class Attempts {
     const {instance, task: {timeout}} = attempt;
     const started = this.#hand.record({type: 'attempt-started', instance: instance.id, attempt: attempt.attempt});
     if (this.stopped) void this.#cutShort(attempt, {how: 'cancelled'});
-    const timer = timeout === null ? undefined : setTimeout(() => void this.#cutShort(attempt, {how: 'timed-out', after: timeout}), timeout);
-    let end: TaskEnd;
-    try {
-      end = await running.ended;
-    } finally {
-      clearTimeout(timer);
-    }
+    const end = await (timeout === null ? running.ended : this.#endInTime(attempt, running, timeout));
     await started;
     try {
       await attempt.log?.close();
@@ -167,6 +161,17 @@ export class Attempts {
       attempt.trouble ??= error;
     }
     return attempt.cutShort ?? end;
+  }
+
+  /** The time that a task waits in a queue isn't its own. */
+  async #endInTime(attempt: Attempt, {ended, began}: RunningTask, timeout: number): Promise<TaskEnd> {
+    await Promise.race([began, ended]);
+    const timer = setTimeout(() => void this.#cutShort(attempt, {how: 'timed-out', after: timeout}), timeout);
+    try {
+      return await ended;
+    } finally {
+      clearTimeout(timer);
+    }
   }
 
   async #cutShort(attempt: Attempt, why: NonNullable<Attempt['cutShort']>): Promise<void> {

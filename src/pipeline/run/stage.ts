@@ -7,10 +7,12 @@ import {hasErrno} from '../../lib/errno.js';
 import {parsedJson} from '../../lib/json-text.js';
 import {each} from '../../lib/parallel.js';
 import type {ArtifactStore} from '../artifacts/artifacts.js';
+import type {Orchestrator} from '../orchestrators/orchestrator.js';
 import type {Output} from '../spec/pipeline.js';
 import type {Instance} from '../spec/plan.js';
 import type {Artifacts} from './event.js';
 import type {Given} from './fingerprint.js';
+import type {RunRecord} from './record.js';
 import {copySource} from './source.js';
 import type {SourceFile} from './source.js';
 
@@ -33,6 +35,11 @@ export interface StageContent {
 
 /** Inputs fetched at once for one attempt. */
 const atOnce = 4;
+
+/** Where the folders of a run's attempts lie: with its record, unless the orchestrator names a folder that others may share. */
+export function stagesFolder({folder, header}: Pick<RunRecord, 'folder' | 'header'>, {tasksFolder}: Pick<Orchestrator, 'tasksFolder'>): string {
+  return typeof tasksFolder === 'string' ? join(tasksFolder, `${header.name}-${header.id}`) : join(folder, 'work');
+}
 
 /** Where everything will lie; nothing is made. */
 export function stageAt(folder: string, {step}: Instance): Stage {

@@ -13,7 +13,7 @@ import type {TemporaryFolder} from '../../../support/temporary-folder.js';
 
 let folder: TemporaryFolder;
 
-beforeEach(() => (folder = temporaryFolder()));
+beforeEach(() => void (folder = temporaryFolder()));
 afterEach(() => folder.remove());
 
 const text = fc.string({unit: 'binary', maxLength: 30}).map(each => Buffer.from(each).toString().replaceAll('\0', ''));
