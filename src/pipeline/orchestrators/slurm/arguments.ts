@@ -21,7 +21,10 @@ const options: Readonly<Record<string, string>> = {
 };
 const lists = ['setup', 'sbatch_args'];
 /** What cairn decides itself; sbatch_args may not. */
-const owned = ['array', 'batch', 'chdir', 'error', 'export', 'export-file', 'get-user-env', 'help', 'ignore-pbs', 'input', 'job-name', 'open-mode', 'output', 'parsable', 'requeue', 'test-only', 'usage', 'version', 'wait', 'wrap'];
+const owned = [
+  'array', 'batch', 'chdir', 'error', 'export', 'export-file', 'get-user-env', 'help', 'ignore-pbs', 'input', 'job-name', 'open-mode', 'output', 'parsable', 'requeue',
+  'test-only', 'usage', 'version', 'wait', 'wrap',
+];
 const ownedLetters = 'DJVWaehio';
 
 export interface JobRequest {
@@ -47,12 +50,17 @@ export function requestOf(task: Task, config: JsonObject): JobRequest {
 
 function checkTypes(settings: JsonObject): void {
   for (const [name, value] of Object.entries(settings)) {
-    const isRight = lists.includes(name) ? Array.isArray(value) && value.every(each => typeof each === 'string') : typeof value === 'string' || typeof value === 'number';
-    if (!isRight) throw new AppError('invalid_input', `The setting ${name} of slurm must be ${lists.includes(name) ? 'a list of texts' : 'a text or a number'}`, {details: {setting: name}});
+    const isList = lists.includes(name);
+    const isRight = isList ? Array.isArray(value) && value.every(each => typeof each === 'string') : typeof value === 'string' || typeof value === 'number';
+    const wanted = isList ? 'a list of texts' : 'a text or a number';
+    if (!isRight) throw new AppError('invalid_input', `The setting ${name} of slurm must be ${wanted}`, {details: {setting: name}});
   }
 }
 
-/** Slurm counts whole cores, and time in minutes. The runner holds the task to its timeout; the job's limit lies a minute beyond, for what happens when the runner can't. */
+/**
+ * Slurm counts whole cores, and time in minutes. The runner holds the task to its timeout; the job's limit lies a minute beyond, for what
+ * happens when the runner can't.
+ */
 function fromResources({resources: {cpu, memory, gpu}, timeout}: Task, config: JsonObject): JsonObject {
   return {
     ...(cpu === null ? {} : {cpus_per_task: Math.max(1, Math.ceil(cpu))}),
@@ -77,7 +85,8 @@ function refuseOwned(argument: string, index: number, all: readonly string[]): v
   const before = all[index - 1] ?? '';
   const isValue = !argument.startsWith('-') && before.startsWith('-') && !before.includes('=');
   if (isValue || (argument.startsWith('-') && !isOwned(argument))) return;
-  throw new AppError('invalid_input', `sbatch_args can't have ${JSON.stringify(argument)}: ${argument.startsWith('-') ? 'cairn itself decides that' : 'it is no option'}`, {details: {argument}});
+  const why = argument.startsWith('-') ? 'cairn itself decides that' : 'it is no option';
+  throw new AppError('invalid_input', `sbatch_args can't have ${JSON.stringify(argument)}: ${why}`, {details: {argument}});
 }
 
 /** sbatch takes shortened names too, where they are those of one option. */

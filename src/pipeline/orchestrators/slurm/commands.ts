@@ -11,7 +11,13 @@ type Program = 'sacct' | 'sbatch' | 'scancel' | 'scontrol' | 'squeue';
 /** Slurm's own commands wait some seconds for a controller that is away; one that hangs is given up after this, in milliseconds. */
 const longest = 60_000;
 /** What the commands say where a later try may well succeed. */
-const passing = /unable to contact|socket timed out|connection (?:refused|timed out|reset)|connect failure|zero bytes|not responding|in standby|temporarily|unexpected message received|communication|authentication|too many rpcs/i;
+const passing = new RegExp(
+  [
+    'unable to contact', 'timed out', 'connection (?:refused|reset)', 'connect failure', 'zero bytes', 'not responding', 'in standby', 'temporarily',
+    'unexpected message', 'communication', 'authentication', 'too many rpcs',
+  ].join('|'),
+  'i',
+);
 
 export class SlurmCommands {
   readonly #component: string;
@@ -79,7 +85,8 @@ export class SlurmCommands {
 
   #failure(program: Program, error: Error & {readonly code?: unknown; readonly killed?: boolean}, stderr: string): AppError {
     if (error.code === 'ENOENT' || error.code === 'EACCES') {
-      return new AppError('not_found', `There is no command ${program}${this.#folder === null ? '' : ` in ${this.#folder}`}, which ${this.#component} runs its steps with`, {
+      const where = this.#folder === null ? '' : ` in ${this.#folder}`;
+      return new AppError('not_found', `There is no command ${program}${where}, which ${this.#component} runs its steps with`, {
         hint: 'Install the commands of Slurm, or name their folder in the bin_dir of the component.',
         cause: error,
       });

@@ -139,14 +139,18 @@ export class SlurmTask implements RunningTask {
 
   /** A job that ended by itself has written it, unless Slurm has a word for why not; it may take a moment until it shows here. */
   async #endRecord(account: Account | null): Promise<EndRecord | null> {
-    const isExpected = this.#ending === null && (account === null || account.state === 'COMPLETED' || (account.state === 'FAILED' && /^(?!97:|98:)\d+:0$/.test(account.exitCode ?? '')));
+    const endedByItself = account === null || account.state === 'COMPLETED' || (account.state === 'FAILED' && /^(?!97:|98:)\d+:0$/.test(account.exitCode ?? ''));
+    const isExpected = this.#ending === null && endedByItself;
     for (const until = Date.now() + (isExpected ? lag : 0); ; await sleep(200)) {
       const record = this.#files.end();
       if (record !== null || Date.now() >= until) return record;
     }
   }
 
-  /** Asks all of it to end, then kills it, both through the job's own shell: Slurm's own signals reach other processes on each cluster, and take its KillWait. What then is left, Slurm ends. */
+  /**
+   * Asks all of it to end, then kills it, both through the job's own shell: Slurm's own signals reach other processes on each cluster, and
+   * take its KillWait. What then is left, Slurm ends.
+   */
   async #end(): Promise<void> {
     if (this.#sighting === null || !hasBegun(this.#sighting)) await this.#signal([], () => Date.now() + killTime);
     if (this.#until > Date.now()) await this.#signal(['--batch', '--signal=USR1'], () => this.#until);

@@ -98,7 +98,8 @@ export class Submitter {
     const {atOnce} = this.#options;
     const array = members.length === 1 ? [] : [`--array=0-${members.length - 1}${atOnce === null ? '' : `%${atOnce}`}`];
     const output = members.length === 1 ? files.output.replaceAll('%', '%%') : '/dev/null';
-    return [...options, ...array, `--job-name=${submissionOf(members, 0).name}`, `--output=${output}`, '--open-mode=append', '--export=HOME,PATH', '--no-requeue', '--chdir=/'];
+    const name = `--job-name=${submissionOf(members, 0).name}`;
+    return [...options, ...array, name, `--output=${output}`, '--open-mode=append', '--export=HOME,PATH', '--no-requeue', '--chdir=/'];
   }
 
   async #findNow(name: string): Promise<string | null> {
