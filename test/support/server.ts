@@ -7,6 +7,9 @@ import type {StartOptions} from '../../src/server/server.js';
 
 export const rootPassword = 'correct horse battery';
 
+/** What the servers of the tests call themselves: one minor version beside the clients', where a run of the tests wants that. */
+export const serverVersion = process.env['CAIRN_TEST_SERVER_VERSION'] ?? '0.0.0';
+
 export interface TestServer {
   readonly url: string;
   readonly setupToken: string | undefined;
@@ -23,7 +26,7 @@ export async function testServer(admin: StartOptions['admin'] | null = {username
     port: 0,
     dataFolder,
     insecureHttp: false,
-    version: '0.0.0',
+    version: serverVersion,
     log: () => undefined,
     ...(admin === null ? {} : {admin}),
   });

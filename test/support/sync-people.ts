@@ -22,6 +22,7 @@ import {push} from '../../src/sync/push.js';
 import type {PushRequest} from '../../src/sync/push.js';
 import {applyShare, planShare} from '../../src/sync/share.js';
 import type {Outcome, Team} from '../../src/sync/team.js';
+import {serverVersion} from './server.js';
 
 const password = 'correct horse battery';
 
@@ -124,7 +125,7 @@ export interface SyncPeople {
 export async function syncPeople(clock?: {now: Date}): Promise<SyncPeople> {
   const folder = mkdtempSync(join(tmpdir(), 'cairn-sync-'));
   const server = await startServer({
-    host: '127.0.0.1', port: 0, dataFolder: join(folder, 'server'), admin: {username: 'root', password}, insecureHttp: false, version: '0.0.0', log: () => undefined,
+    host: '127.0.0.1', port: 0, dataFolder: join(folder, 'server'), admin: {username: 'root', password}, insecureHttp: false, version: serverVersion, log: () => undefined,
     ...(clock === undefined ? {} : {now: () => clock.now}),
   });
   const root = openServerClient(server.url, (await openServerClient(server.url).signIn({username: 'root', password})).token);
