@@ -1,5 +1,5 @@
 /** All that a command may reach. `create-app.ts` alone knows what stands behind it; each part is built at its first use. */
-import type {LocalBackend, TeamBackend} from '../backend/backend.js';
+import type {LocalBackend, Stored, TeamBackend} from '../backend/backend.js';
 import type {Journal} from '../backend/journal.js';
 import type {Api, ReachOptions, ServerClient} from '../backend/server-client.js';
 import type {
@@ -8,6 +8,9 @@ import type {
 import type {Check, Finding} from '../domain/finding.js';
 import type {KeySource} from '../domain/key-source.js';
 import type {SecretValue} from '../domain/secret-value.js';
+import type {RunEngines} from '../pipeline/run/engines.js';
+import type {RunStore} from '../pipeline/run/record.js';
+import type {Reported, RunReporter} from '../render/run/run-reporter.js';
 import type {ColorChoice, Notice, OutputFormat, View} from '../render/view.js';
 import type {Place, ServerOperations} from '../server/operations/operations.js';
 import type {Prompter} from '../terminal/prompter.js';
@@ -98,6 +101,14 @@ export interface App {
   local(): Promise<LocalBackend>;
   /** What commands changed in the local store, and the way back. */
   journal(): Promise<Journal>;
+  /** The runs of this home. */
+  runs(): Promise<RunStore>;
+  /** What runs on a stack: rejects with `failed` where it isn't ready on this machine, with `unknown_flavor` for what can't run pipelines. */
+  runEngines(stack: Stored): Promise<RunEngines>;
+  /** While the work goes on, Ctrl-C and the like call each of `answers` in turn in place of ending the program. */
+  whileHeld<T>(answers: readonly (() => void)[], work: Promise<T>): Promise<T>;
+  /** Runs this same command line once more without `--detach`. Resolves when the run has its name. */
+  startRunInBackground(): Promise<{readonly name: string}>;
   prompter(): Promise<Prompter>;
   /** A server by URL, with a token or without one. Rejects with `invalid_input` where the URL may not be used. */
   client(url: string, token?: string, options?: ReachOptions): Promise<ServerClient>;
@@ -121,6 +132,8 @@ export interface App {
   show(view: View): void;
   /** Talk, on stderr. */
   notice(notice: Notice): void;
+  /** Who tells what happens in a run: lines that are drawn again on a terminal, else one after the other; with `-o ndjson` the events. */
+  runReporter(reported: Reported): Promise<RunReporter>;
   /** Says on stderr what is being waited for, once it takes more than a moment. */
   progress<T>(what: string, work: Promise<T>): Promise<T>;
 }

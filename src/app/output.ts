@@ -2,6 +2,7 @@
 import {AppError, exitStatusOf, isAppError} from '../domain/errors.js';
 import {inWords} from '../lib/errno.js';
 import type {Look} from '../render/look.js';
+import type {Reported, RunReporter, Told} from '../render/run/run-reporter.js';
 import {isMachineFormat} from '../render/view.js';
 import type {Notice, View} from '../render/view.js';
 import {withProgress} from '../terminal/progress.js';
@@ -52,6 +53,22 @@ export class Output {
     const {err: sink, ci} = this.#terminal;
     const moving = sink.isTerminal && !ci && !this.#machine;
     return withProgress(what, work, {sink, moving, say: message => this.notice({level: 'info', code: 'progress', message})});
+  }
+
+  /** Who tells of a run, as the flags and the terminal want it. */
+  async runReporter(reported: Reported, now: () => Date): Promise<RunReporter> {
+    const {output: format, query, quiet} = this.#flags;
+    const {out, err: sink, ci} = this.#terminal;
+    const told: Told = {say: (level, message) => this.notice({level, code: level === 'info' ? 'progress' : 'warning', message})};
+    const {eventReporter, quietReporter} = await import('../render/run/run-reporter.js');
+    if (format === 'ndjson' && query === undefined) return eventReporter(text => out.write(text), told);
+    if (quiet) return quietReporter(told);
+    if (sink.isTerminal && !ci && !this.#machine) {
+      const {openLiveReporter} = await import('../render/run/live-reporter.js');
+      return openLiveReporter(reported, {screen: {look: () => this.#look(sink), height: () => sink.height, write: text => sink.write(text)}, now});
+    }
+    const {PlainReporter} = await import('../render/run/plain-reporter.js');
+    return new PlainReporter(reported, told);
   }
 
   /** Waits for the work and for all that it showed; a failure of either is said. The exit status that stands for how it ended. */

@@ -1,6 +1,7 @@
 /** Options that several verbs share, so that a flag means the same everywhere. */
 import {InvalidArgumentError, Option} from 'commander';
 import type {Command} from 'commander';
+import {durationOf, durationPattern} from '../pipeline/spec/units.js';
 import {conflictChoices} from '../inventory/import-plan.js';
 
 /** One component setting as it was typed: the key (`-` and `_` are alike in it) and the text of its value. */
@@ -63,6 +64,20 @@ export function onConflictOption(): Option {
   return new Option('--on-conflict <what>', 'where something else has the name: fail, skip keeps what is here, overwrite takes the file, rename imports beside it')
     .choices(conflictChoices)
     .default('fail');
+}
+
+/** A flag that takes a whole number, 1 or more. */
+export function numberOption(flags: string, text: string): Option {
+  return new Option(flags, text).argParser(number => {
+    if (/^[1-9]\d{0,8}$/.test(number)) return Number(number);
+    throw new InvalidArgumentError('It is a whole number, 1 or more.');
+  });
+}
+
+/** Milliseconds of a length of time as people write it. */
+export function lengthOf(text: string): number {
+  if (new RegExp(durationPattern).test(text)) return durationOf(text);
+  throw new InvalidArgumentError('It is a length of time: 30m, 12h, 7d or 2w.');
 }
 
 /** Rewrites `--KEY=VALUE` and `--KEY VALUE` to `--config=KEY=VALUE` where KEY is no flag of the command. */

@@ -59,7 +59,7 @@ function recordsOf(human: Human): {readonly header: readonly string[]; readonly 
     case 'drawing':
       return {header: ['box', 'line'], rows: boxesOf(human.drawing).flatMap(({title, lines}) => lines.map(line => [neutral(title), neutral(line)]))};
     case 'lines':
-      return {header: ['line'], rows: human.lines.map(line => [human.exact === true ? line : neutral(line)])};
+      return {header: ['line'], rows: (human.piped ?? human.lines).map(line => [human.exact === true || human.piped !== undefined ? line : neutral(line)])};
   }
 }
 

@@ -20,8 +20,8 @@ export interface View {
 export type Human =
   | {readonly as: 'table'; readonly table: Table}
   | {readonly as: 'properties'; readonly rows: readonly (readonly [label: string, value: Cell])[]; readonly tables?: readonly (Table & {readonly title: string})[]}
-  /** `exact` prints the lines in a pipe as they are: for a value that somebody asked to have byte for byte. */
-  | {readonly as: 'lines'; readonly lines: readonly string[]; readonly exact?: boolean}
+  /** `exact` prints the lines in a pipe as they are: for a value that somebody asked to have byte for byte. `piped` does so with other lines. */
+  | {readonly as: 'lines'; readonly lines: readonly string[]; readonly exact?: boolean; readonly piped?: readonly string[]}
   | {readonly as: 'drawing'; readonly drawing: Drawing};
 
 /** A box, and the boxes that hang from it. */

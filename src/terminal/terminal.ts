@@ -6,6 +6,8 @@ export interface Sink {
   readonly isTerminal: boolean;
   /** Columns; at least 40. */
   readonly width: number;
+  /** Lines that are seen at once. */
+  readonly height: number;
   write(text: string): void;
 }
 
@@ -84,6 +86,10 @@ class ProcessSink implements Sink {
   get width(): number {
     const columns = Number(this.#variables['COLUMNS']) || this.#stream.columns || 80;
     return Math.max(40, Math.floor(columns));
+  }
+
+  get height(): number {
+    return Math.max(2, this.#stream.rows || 24);
   }
 
   write(text: string): void {

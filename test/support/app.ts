@@ -69,6 +69,7 @@ function open(home: string, options: TestAppOptions, flags: GlobalFlags) {
   const sink = (stream: 'stdout' | 'stderr'): Sink => ({
     isTerminal: options.terminal !== undefined,
     width: options.terminal ?? 80,
+    height: 24,
     write: text => void (written[stream] += text),
   });
   const terminal: Terminal = {
@@ -78,7 +79,7 @@ function open(home: string, options: TestAppOptions, flags: GlobalFlags) {
     ...environmentOf(variables),
     flush: async () => undefined,
   };
-  const signals = {hold: <T>(_close: () => Promise<void>, work: Promise<T>) => work};
+  const signals = {hold: <T>(_answers: unknown, work: Promise<T>) => work};
   const program = createApp({terminal, environment, variables, signals, workingFolder: options.workingFolder ?? home}, flags);
   const {prompter, parts} = options;
   Object.assign(program.app, parts, prompter === undefined ? {} : {prompter: async () => prompter});

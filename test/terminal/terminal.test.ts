@@ -11,7 +11,7 @@ import type {Sink, Terminal} from '../../src/terminal/terminal.js';
 
 function fakeTerminal(stdin: string): {readonly terminal: Terminal; readonly written: string[]} {
   const written: string[] = [];
-  const sink: Sink = {isTerminal: false, width: 80, write: text => void written.push(text)};
+  const sink: Sink = {isTerminal: false, width: 80, height: 24, write: text => void written.push(text)};
   const input = {isTerminal: false, chunks: () => Readable.from([stdin])};
   return {terminal: {out: sink, err: sink, input, ci: false, unicode: true, color: null, flush: async () => undefined}, written};
 }

@@ -38,6 +38,8 @@ export type TaskEnd =
 export interface RunningTask {
   /** Resolves once the task has ended, all its output was delivered and what it left lies in its folder. Never rejects. */
   readonly ended: Promise<TaskEnd>;
+  /** Where tasks wait in a queue first: resolves when it has begun, or will never begin. Its timeout counts from then on. Absent: it has begun. */
+  readonly began?: Promise<void>;
   /** Asks it to end, waits `grace` milliseconds, then kills it with all that it started. Resolves when nothing of it is left. */
   cancel(grace: number): Promise<void>;
 }
@@ -48,6 +50,8 @@ export type Sink = (chunk: Uint8Array) => Promise<void> | void;
 export interface Orchestrator {
   /** How many tasks may run at once, unless the user says otherwise. */
   readonly parallel: number;
+  /** The folder in which tasks' folders must lie so that they are seen where tasks run; absent or null: any will do. */
+  readonly tasksFolder?: string | null;
   /**
    * Starts all of them; each answer stands at its task's place. A task that can't be started rejects alone, with an `AppError` that names
    * what is missing (image, partition, engine).
@@ -61,3 +65,15 @@ export interface Orchestrator {
   /** Lets go of connections; tasks go on. */
   close(): Promise<void>;
 }
+
+/** What an orchestrator is opened with. */
+export interface OrchestratorSetup {
+  /** The component's name, for messages. */
+  readonly component: string;
+  /** The component's config, which keeps its flavor's schema; references to secrets are replaced by what they stand for. */
+  readonly config: JsonObject;
+  /** The environment of this program. */
+  readonly variables: Readonly<Record<string, string | undefined>>;
+}
+
+export type OpenOrchestrator = (setup: OrchestratorSetup) => Orchestrator | Promise<Orchestrator>;

@@ -8,15 +8,24 @@ export type Artifacts = Readonly<Record<string, Artifact>>;
 /** Why an instance is not run: its `when` said no, or what it takes from was skipped. */
 export type SkipReason = 'when' | 'upstream';
 
+/** `after`: milliseconds. */
+export type AttemptEnd = TaskEnd | {readonly how: 'timed-out'; readonly after: number} | {readonly how: 'cancelled'};
+
 export type Happening =
   /** A process took the run up: the first one, or one that resumes it. */
-  | {readonly type: 'run-started'; readonly host: string; readonly pid: number}
+  | {
+      readonly type: 'run-started';
+      readonly host: string;
+      readonly pid: number;
+      /** Ids of instances that are run again though they had succeeded. Those that failed or were cancelled are tried again in any case. */
+      readonly again?: readonly string[];
+    }
   | {readonly type: 'step-cached'; readonly instance: string; readonly key: string; readonly outputs: Artifacts; readonly from: string}
   | {readonly type: 'step-skipped'; readonly instance: string; readonly reason: SkipReason}
   /** Durable before the engine is asked: whoever resumes looks for that key. */
   | {readonly type: 'attempt-starting'; readonly instance: string; readonly attempt: number; readonly task: string}
   | {readonly type: 'attempt-started'; readonly instance: string; readonly attempt: number}
-  | {readonly type: 'attempt-ended'; readonly instance: string; readonly attempt: number; readonly end: TaskEnd | {readonly how: 'timed-out'; readonly after: number} | {readonly how: 'cancelled'}}
+  | {readonly type: 'attempt-ended'; readonly instance: string; readonly attempt: number; readonly end: AttemptEnd}
   | {readonly type: 'retry-waits'; readonly instance: string; readonly attempt: number; readonly delay: number}
   | {readonly type: 'step-succeeded'; readonly instance: string; readonly key: string; readonly outputs: Artifacts; readonly inputs: Artifacts}
   /** `code` is that of an `AppError`; `message` is masked. */

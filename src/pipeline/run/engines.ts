@@ -1,0 +1,20 @@
+/** What a stack gives to a run. */
+import type {SecretValue} from '../../domain/secret-value.js';
+import type {Artifact, ArtifactStore} from '../artifacts/artifacts.js';
+import type {Orchestrator} from '../orchestrators/orchestrator.js';
+import type {RunHeader} from './event.js';
+
+export interface RunEngines {
+  readonly stack: RunHeader['stack'];
+  /** The orchestrator's. */
+  readonly flavor: string;
+  readonly orchestrator: Orchestrator;
+  readonly store: ArtifactStore;
+  /** What reaches steps, by name of the variable. */
+  readonly secrets: Readonly<Record<string, SecretValue>>;
+  /** More that must not be shown: what the stack's components use themselves. */
+  readonly hidden: readonly SecretValue[];
+  /** What an artifact of that file or folder would be; stores nothing. */
+  artifactAt(path: string): Promise<Artifact>;
+  close(): Promise<void>;
+}
