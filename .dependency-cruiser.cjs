@@ -17,7 +17,7 @@ const layers = {
   'backend/remote': ['backend/backend.ts', 'backend/server-client.ts', 'domain', 'lib', 'wire'],
   inventory: ['backend/backend.ts', 'backend/journal.ts', 'backend/sync-state.ts', 'config/config.ts', 'domain', 'flavors', 'lib'],
   sync: ['backend/backend.ts', 'backend/sync-state.ts', 'domain', 'flavors', 'inventory', 'lib'],
-  'pipeline/spec': ['domain', 'lib'],
+  'pipeline/spec': ['domain', 'lib', 'flavors/check-schema.ts', 'flavors/coerce.ts', 'flavors/flavor.ts'],
   'pipeline/artifacts': ['domain', 'lib'],
   'pipeline/orchestrators': ['domain', 'lib', 'pipeline/spec/pipeline.ts'],
   'pipeline/run': ['domain', 'lib', 'pipeline/spec', 'pipeline/artifacts/artifacts.ts', 'pipeline/orchestrators/orchestrator.ts'],

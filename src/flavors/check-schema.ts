@@ -28,7 +28,13 @@ export interface CheckOptions {
   readonly quiet?: ReadonlySet<string>;
   /** How patterns are run; those of a custom flavor are a stranger's program. */
   readonly matches?: PatternTest;
+  /** Whether a reference to a secret fits wherever one value does. Default: true. */
+  readonly references?: boolean;
+  /** How messages call the value as a whole, and a key that it doesn't know. Default: those of a component's config. */
+  readonly words?: {readonly whole: string; readonly unknown: string};
 }
+
+const configWords = {whole: 'the config', unknown: 'is no setting of this flavor'};
 
 const plainTest: PatternTest = (pattern, text) => new RegExp(pattern, 'u').test(text);
 
@@ -36,8 +42,8 @@ const plainTest: PatternTest = (pattern, text) => new RegExp(pattern, 'u').test(
  * Everything wrong with a value, at once. A reference to a secret is right wherever one value (not a map or
  * list) is, since only the machine that runs a component knows what it stands for.
  */
-export function checkSchema(value: Json, schema: FieldSchema, {quiet = new Set(), matches = plainTest}: CheckOptions = {}): SchemaReport {
-  const checker = new Checker({quiet, matches});
+export function checkSchema(value: Json, schema: FieldSchema, options: CheckOptions = {}): SchemaReport {
+  const checker = new Checker({quiet: new Set(), matches: plainTest, references: true, words: configWords, ...options});
   checker.visit(value, schema, '');
   return checker;
 }
@@ -52,8 +58,8 @@ class Checker implements SchemaReport {
   }
 
   visit(value: Json, schema: FieldSchema, pointer: string): void {
-    if (isReference(value) && takesOneValue(schema)) return;
-    const {quiet, matches} = this.#options;
+    const {quiet, matches, references} = this.#options;
+    if (references && isReference(value) && takesOneValue(schema)) return;
     const message = leafProblem(value, schema, {hidden: quiet.has(pointer), matches});
     if (message !== null) this.#note(pointer, message);
     else {
@@ -67,9 +73,22 @@ class Checker implements SchemaReport {
     this.problems.push(...missing(value, schema, pointer), ...missingCompanions(value, schema, pointer));
     for (const [key, member] of Object.entries(value)) {
       const of = memberSchema(schema, key);
-      if (of === null) this.unknownKeys.push(unknown(key, schema, pointer));
-      else this.visit(member, of, pointer + pointerStep(key));
+      if (of === null) this.unknownKeys.push(this.#unknown(key, schema, pointer));
+      else if (this.#fitsName(key, schema, pointer)) this.visit(member, of, pointer + pointerStep(key));
     }
+  }
+
+  #fitsName(key: string, {properties = {}, propertyNames}: FieldSchema, pointer: string): boolean {
+    if (propertyNames === undefined || Object.hasOwn(properties, key)) return true;
+    const message = leafProblem(key, propertyNames, {hidden: true, matches: this.#options.matches});
+    if (message !== null) this.#note(pointer + pointerStep(key), `has a name that ${message}`);
+    return message === null;
+  }
+
+  #unknown(key: string, {properties = {}}: FieldSchema, pointer: string): Problem {
+    const [suggestion] = closest(key.replaceAll('-', '_'), Object.keys(properties));
+    const message = `${this.#label(pointer + pointerStep(key))} ${this.#options.words.unknown}`;
+    return {pointer: pointer + pointerStep(key), message, ...(suggestion === undefined ? {} : {suggestion})};
   }
 
   #visitBranches(value: Json, schema: FieldSchema, pointer: string): void {
@@ -110,7 +129,11 @@ class Checker implements SchemaReport {
   }
 
   #note(pointer: string, message: string): void {
-    this.problems.push({pointer, message: `${label(pointer)} ${message}`});
+    this.problems.push({pointer, message: `${this.#label(pointer)} ${message}`});
+  }
+
+  #label(pointer: string): string {
+    return pointer === '' ? this.#options.words.whole : label(pointer);
   }
 }
 
@@ -133,7 +156,7 @@ function takesOneValue(schema: FieldSchema): boolean {
 
 /** How messages call a place: `client_kwargs.region_name`. */
 function label(pointer: string): string {
-  return pointer === '' ? 'the config' : pointerKeys(pointer).join('.');
+  return pointerKeys(pointer).join('.');
 }
 
 function memberSchema({properties = {}, additionalProperties = true}: FieldSchema, key: string): FieldSchema | null {
@@ -158,12 +181,6 @@ function missingCompanions(value: JsonObject, {dependentRequired = {}}: FieldSch
     const absent = companions.filter(companion => !Object.hasOwn(value, companion));
     return absent.map(companion => ({pointer: pointer + pointerStep(companion), message: `${label(pointer + pointerStep(companion))} is required beside ${key}`}));
   });
-}
-
-function unknown(key: string, {properties = {}}: FieldSchema, pointer: string): Problem {
-  const [suggestion] = closest(key.replaceAll('-', '_'), Object.keys(properties));
-  const message = `${label(pointer + pointerStep(key))} is no setting of this flavor`;
-  return {pointer: pointer + pointerStep(key), message, ...(suggestion === undefined ? {} : {suggestion})};
 }
 
 function example({examples}: FieldSchema): string {

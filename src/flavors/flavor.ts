@@ -38,6 +38,8 @@ export interface FieldSchema {
   readonly dependentRequired?: Readonly<Record<string, readonly string[]>>;
   readonly minProperties?: number;
   readonly maxProperties?: number;
+  /** For keys that aren't in `properties`. Only what cairn brings along may use it. */
+  readonly propertyNames?: FieldSchema;
   /** Left out: anything; `false`: only the `properties`. */
   readonly additionalProperties?: boolean | FieldSchema;
   readonly allOf?: readonly FieldSchema[];

@@ -14,6 +14,7 @@ export interface Instance {
   readonly id: string;
   /** Unique in the plan, `[a-z0-9-]{1,40}`: for names of folders, jobs and containers. */
   readonly slug: string;
+  /** Its image as it is for this instance; everything else as in the pipeline. */
   readonly step: Step;
   readonly matrix: Readonly<Record<string, Json>>;
   readonly inputs: Readonly<Record<string, Source>>;
@@ -27,6 +28,8 @@ export interface Plan {
   readonly parameters: Readonly<Record<string, Json>>;
   /** In an order in which each comes after what it needs. */
   readonly instances: readonly Instance[];
+  /** Files that are no part of the source and lie in the folder that steps run in, by path: what functions of a TypeScript pipeline need. */
+  readonly generated: Readonly<Record<string, string>>;
 }
 
 /** The folders and names that an attempt's `{{ … }}` and variables stand for; absolute paths as the task itself sees them. */
