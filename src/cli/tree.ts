@@ -119,6 +119,10 @@ const flavor: readonly Line[] = [
   ['copy', "Take over a colleague's flavor", async () => (await import('../commands/flavor/copy.js')).flavorCopyCommand],
   ['delete', 'Delete a flavor of your own', async () => (await import('../commands/flavor/delete.js')).flavorDeleteCommand],
 ];
+const pipeline: readonly Line[] = [
+  ['validate', 'Check the file of a pipeline', async () => (await import('../commands/pipeline/validate.js')).pipelineValidateCommand],
+  ['graph', 'Draw the steps of a pipeline', async () => (await import('../commands/pipeline/graph.js')).pipelineGraphCommand],
+];
 const imports: readonly Line[] = [
   ['kube-contexts', 'Contexts of your kubeconfig', async () => (await import('../commands/import/kube-contexts.js')).importKubeContextsCommand],
   ['docker-contexts', "Docker's contexts of this machine", async () => (await import('../commands/import/docker-contexts.js')).importDockerContextsCommand],
@@ -217,6 +221,7 @@ export const tree: Tree = {
   leaves: single.map(([word, summary, load]) => ({path: [word], summary, load})),
   groups: [
     group('stack', ['On what pipelines run', 'cairn stack list', 'cairn stack register prod -o default -a s3-prod --set'], stack),
+    group('pipeline', ['What runs on a stack: steps, and what they hand over', 'cairn pipeline validate', 'cairn pipeline graph'], pipeline),
     group('secret', ['Values that configs refer to and never hold', 'cairn secret list', 'cairn secret create s3-prod --value key=-'], secret),
     group('flavor', ['What components may be, and their settings', 'cairn flavor list', 'cairn flavor describe artifact-store/s3'], flavor),
     group('import', ['Take over what other tools know', 'cairn import kube-contexts --all --dry-run', 'cairn stack import zenml.yaml'], imports),
