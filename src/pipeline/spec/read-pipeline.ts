@@ -51,7 +51,7 @@ export function failIfAny(found: readonly Problem[], placeOf: PlaceOf): void {
 }
 
 function fileOf(place: string): string {
-  return place.replace(/:\d+:\d+$/, '');
+  return place.replace(/(?:#.*|:\d+:\d+)$/, '');
 }
 
 async function documentIn(text: string, where: string): Promise<{readonly value: Json; readonly placeOf: PlaceOf}> {
