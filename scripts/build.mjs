@@ -39,7 +39,7 @@ const withoutHttp2 = {
 };
 
 /** Packages with native parts or with many files of their own: Node finds them in node_modules. */
-const installedPackages = ['@photostructure/sqlite', '@node-rs/argon2', '@napi-rs/keyring', 'fastify', '@fastify/*', 'fastify-type-provider-zod', 'zod', 'kysely', 'pg', 'prom-client'];
+const installedPackages = ['@photostructure/sqlite', '@node-rs/argon2', '@napi-rs/keyring', 'fastify', '@fastify/*', 'fastify-type-provider-zod', 'zod', 'kysely', 'pg', 'prom-client', 'jiti'];
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const {version} = JSON.parse(readFileSync(`${root}/package.json`, 'utf8'));
@@ -85,6 +85,11 @@ await bundle({
   outExtension: {'.js': '.js'},
   define: {'globalThis.__CAIRN_VERSION__': JSON.stringify(version), 'globalThis.__CAIRN_PROGRAM__': JSON.stringify(`./${program}`)},
 });
+// What `import {definePipeline} from 'cairn'` finds: a module without imports, and its types.
+await bundle({entryPoints: ['src/pipeline/spec/define-pipeline.ts'], format: 'esm', minify: false, outExtension: {'.js': '.mjs'}});
+const {transpileDeclaration} = (await import('typescript')).default;
+const {outputText} = transpileDeclaration(readFileSync(`${root}/src/pipeline/spec/define-pipeline.ts`, 'utf8'), {compilerOptions: {target: 99, strict: true}});
+writeFileSync(`${root}/dist/define-pipeline.d.mts`, outputText);
 writeFileSync(`${root}/dist/package.json`, '{"type": "commonjs"}\n');
 
 // Once through the way of most commands, so that its code cache is there from the first command on.

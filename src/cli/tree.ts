@@ -119,6 +119,10 @@ const flavor: readonly Line[] = [
   ['copy', "Take over a colleague's flavor", async () => (await import('../commands/flavor/copy.js')).flavorCopyCommand],
   ['delete', 'Delete a flavor of your own', async () => (await import('../commands/flavor/delete.js')).flavorDeleteCommand],
 ];
+const pipeline: readonly Line[] = [
+  ['validate', 'Check the file of a pipeline', async () => (await import('../commands/pipeline/validate.js')).pipelineValidateCommand],
+  ['graph', 'Draw the steps of a pipeline', async () => (await import('../commands/pipeline/graph.js')).pipelineGraphCommand],
+];
 const imports: readonly Line[] = [
   ['kube-contexts', 'Contexts of your kubeconfig', async () => (await import('../commands/import/kube-contexts.js')).importKubeContextsCommand],
   ['docker-contexts', "Docker's contexts of this machine", async () => (await import('../commands/import/docker-contexts.js')).importDockerContextsCommand],

@@ -8,6 +8,8 @@ import type {PatternTest} from './check-leaf.js';
 import {typesOf} from './flavor.js';
 import type {FieldSchema} from './flavor.js';
 
+export type {PatternTest} from './check-leaf.js';
+
 export interface Problem {
   /** JSON Pointer into the config; `''` is the config itself. */
   readonly pointer: string;

@@ -171,8 +171,9 @@ const machineSteps: readonly Step[] = [
   {argv: ['doctor', '--fix']},
   {argv: ['config', 'view']},
   {argv: ['config', 'get', 'output']},
-  {argv: ['config', 'set', 'color', 'never']},
-  {argv: ['config', 'unset', 'color']},
+  ...[['set', 'color', 'never'], ['unset', 'color']].map((words): Step => ({argv: ['config', ...words]})),
+  ...['validate', 'graph'].map((word): Step => ({argv: ['pipeline', word, input('pipeline.yaml', `apiVersion: cairn/v1\nkind: Pipeline\nmetadata: {name: p}\nspec: {steps: {a: {run: ${quoted(value.applied)}}}}\n`)]})),
+  {argv: ['pipeline', 'validate', manifests.plain], status: 7},
 ];
 
 const pipelineFile = (value: string): string => `apiVersion: cairn/v1\nkind: Pipeline\nmetadata: {name: p}\nspec: {steps: {a: {run: echo, environment: {A: "{{ val.a }}", TOKEN: ${quoted(value)}}}}}\n`;

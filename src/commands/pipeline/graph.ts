@@ -1,12 +1,12 @@
 /** `cairn pipeline graph`. */
 import type {App} from '../../app/app.js';
 import {graphOf, planIfComplete} from '../../pipeline/spec/graph.js';
-import {loadPipeline, usualFile} from '../../pipeline/spec/load-pipeline.js';
+import {usualFile} from '../../pipeline/spec/load-pipeline.js';
 import type {View} from '../../render/view.js';
 import {pipelineGraphView, pipelineMermaidView} from '../../render/views/pipeline-graph.js';
 import {verb} from '../verb.js';
 import type {Verb} from '../verb.js';
-import {givenParameters, paramOption} from './param-option.js';
+import {givenParameters, loadedPipeline, paramOption} from './param-option.js';
 import type {ParamFlags} from './param-option.js';
 
 export interface PipelineGraphRequest extends ParamFlags {
@@ -31,7 +31,7 @@ export function pipelineGraphCommand(app: App, run = runPipelineGraph): Verb {
 /** A step that is spread is one box, with the number of its instances where parameters have values. */
 export async function runPipelineGraph(app: App, {file, param, mermaid}: PipelineGraphRequest): Promise<View> {
   const parameters = await givenParameters(app, {param});
-  const {pipeline, placeOf} = await loadPipeline({file, read: name => app.read(name)});
+  const {pipeline, placeOf} = await loadedPipeline(app, file);
   const drawn = {pipeline, graph: graphOf(pipeline, planIfComplete(pipeline, {parameters, placeOf}))};
   return mermaid ? pipelineMermaidView(drawn) : pipelineGraphView(drawn);
 }

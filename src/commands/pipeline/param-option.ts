@@ -1,7 +1,9 @@
-/** `--param`, which all commands have that look at a pipeline with its values. */
+/** What all commands share that take a pipeline's file: the file, and `--param`. */
 import {InvalidArgumentError, Option} from 'commander';
 import type {App} from '../../app/app.js';
 import {givenText} from '../../inventory/config-input.js';
+import {loadPipeline} from '../../pipeline/spec/load-pipeline.js';
+import type {LoadedPipeline} from '../../pipeline/spec/load-pipeline.js';
 
 export interface ParamFlags {
   readonly param: readonly (readonly [name: string, text: string])[];
@@ -22,4 +24,8 @@ function addParameter(text: string, before: ParamFlags['param']): ParamFlags['pa
   const at = text.indexOf('=');
   if (at < 1) throw new InvalidArgumentError('Write NAME=VALUE.');
   return [...before, [text.slice(0, at), text.slice(at + 1)]];
+}
+
+export function loadedPipeline(app: App, file: string): Promise<LoadedPipeline> {
+  return loadPipeline({file, read: name => app.read(name), workingFolder: app.surroundings.workingFolder});
 }

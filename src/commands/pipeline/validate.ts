@@ -1,12 +1,12 @@
 /** `cairn pipeline validate`. */
 import type {App} from '../../app/app.js';
 import {planIfComplete} from '../../pipeline/spec/graph.js';
-import {loadPipeline, usualFile} from '../../pipeline/spec/load-pipeline.js';
+import {usualFile} from '../../pipeline/spec/load-pipeline.js';
 import type {View} from '../../render/view.js';
 import {pipelineView} from '../../render/views/pipeline.js';
 import {verb} from '../verb.js';
 import type {Verb} from '../verb.js';
-import {givenParameters, paramOption} from './param-option.js';
+import {givenParameters, loadedPipeline, paramOption} from './param-option.js';
 import type {ParamFlags} from './param-option.js';
 
 export interface PipelineValidateRequest extends ParamFlags {
@@ -29,6 +29,6 @@ export function pipelineValidateCommand(app: App, run = runPipelineValidate): Ve
 /** With a value for every parameter its matrices are spread too. Nothing is run. */
 export async function runPipelineValidate(app: App, {file, param}: PipelineValidateRequest): Promise<View> {
   const parameters = await givenParameters(app, {param});
-  const {pipeline, placeOf} = await loadPipeline({file, read: name => app.read(name)});
+  const {pipeline, placeOf} = await loadedPipeline(app, file);
   return pipelineView({file, pipeline, plan: planIfComplete(pipeline, {parameters, placeOf})});
 }

@@ -1,16 +1,14 @@
 /** What one attempt of an instance starts: words and variables, with every value in its place. */
+import {canonicalJson} from '../../domain/json.js';
 import type {Json} from '../../domain/json.js';
 import {valueText} from './check-values.js';
-import type {Command} from './pipeline.js';
+import {runnerPath} from './function-runner.js';
 import type {Expanded, Instance, Places, Plan} from './plan.js';
 import {shellScript} from './script.js';
 import {fillTemplate} from './template.js';
 import type {Expression, Scope} from './template.js';
 import {variableName} from './variable-name.js';
 import type {VariableKind} from './variable-name.js';
-
-/** Where the program that runs functions lies in the folder that they run in. */
-export const functionRunner = '.cairn/step.mjs';
 
 /**
  * Words are expanded as text, one word each. A script stays as it is but for references to variables that hold the values. The step's own
@@ -28,7 +26,7 @@ export function expand({pipeline, parameters}: Pick<Plan, 'pipeline' | 'paramete
   };
   const fill = (expression: Expression): string => textOf(values, expression);
   const declared = Object.entries({...pipeline.environment, ...step.environment}).map(([name, text]) => [name, fillTemplate(text, fill)] as const);
-  const {words, variables} = commandOf(step.command, step.name, fill);
+  const {words, variables} = commandOf(instance, parameters, fill);
   const facts = {
     CAIRN_RUN_ID: places.run.id,
     CAIRN_RUN_NAME: places.run.name,
@@ -57,15 +55,15 @@ interface StartedCommand {
   readonly variables: Readonly<Record<string, string>>;
 }
 
-function commandOf(command: Command, step: string, fill: (expression: Expression) => string): StartedCommand {
+function commandOf({step: {command, name}, matrix}: Instance, parameters: Plan['parameters'], fill: (expression: Expression) => string): StartedCommand {
   switch (command.kind) {
     case 'words':
       return {words: command.words.map(word => fillTemplate(word, fill)), variables: {}};
     case 'function':
-      return {words: ['node', functionRunner, command.module, step], variables: {}};
+      return {words: ['node', runnerPath, command.module, name], variables: {CAIRN_VALUES: canonicalJson({parameters, matrix})}};
     case 'script': {
       const {text, variables} = shellScript(command.text);
-      return {words: ['sh', '-e', '-c', text], variables: Object.fromEntries(Object.entries(variables).map(([name, expression]) => [name, fill(expression)]))};
+      return {words: ['sh', '-e', '-c', text], variables: Object.fromEntries(Object.entries(variables).map(([variable, expression]) => [variable, fill(expression)]))};
     }
   }
 }

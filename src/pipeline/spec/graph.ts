@@ -53,7 +53,8 @@ export function planIfComplete(pipeline: Pipeline, request: PlanRequest): Plan |
   return missing ? null : planRun(pipeline, request);
 }
 
-function countsOf(instances: readonly Instance[]): ReadonlyMap<string, number> {
+/** How many instances each step has. */
+export function countsOf(instances: readonly Instance[]): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();
   for (const {step} of instances) counts.set(step.name, (counts.get(step.name) ?? 0) + 1);
   return counts;

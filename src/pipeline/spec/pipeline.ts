@@ -15,7 +15,7 @@ export interface Parameter {
 export type Command =
   | {readonly kind: 'script'; readonly text: string}
   | {readonly kind: 'words'; readonly words: readonly string[]}
-  /** A function of `definePipeline`: `module` is the file, relative to the source folder. */
+  /** A function of `definePipeline`: `module` is the file, relative to the source folder; see `function-runner.ts` for what runs it. */
   | {readonly kind: 'function'; readonly module: string};
 
 /** Where an input comes from: an output of another step, or a file or folder beside the pipeline's file. */

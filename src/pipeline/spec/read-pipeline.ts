@@ -2,7 +2,7 @@
 import {AppError, isAppError} from '../../domain/errors.js';
 import type {Json, JsonObject} from '../../domain/json.js';
 import {checkSchema} from '../../flavors/check-schema.js';
-import type {Problem} from '../../flavors/check-schema.js';
+import type {PatternTest, Problem} from '../../flavors/check-schema.js';
 import type {TextLimits} from '../../lib/yaml.js';
 import {pipelineProblems} from './check-pipeline.js';
 import {pipelineFileSchema} from './file-schema.js';
@@ -29,7 +29,7 @@ export async function readPipeline(text: string, where: string): Promise<ReadPip
 
 /** A value that says what a file would; `convert` is told only what fits the rules of files. */
 export async function checkedPipeline(value: Json, placeOf: PlaceOf, convert: (file: JsonObject) => Pipeline): Promise<ReadPipeline> {
-  const report = checkSchema(value, pipelineFileSchema, {references: false, words: {whole: 'the file', unknown: 'is not known'}});
+  const report = checkSchema(value, pipelineFileSchema, {references: false, matches: remembered(), words: {whole: 'the file', unknown: 'is not known'}});
   failIfAny([...report.problems, ...report.unknownKeys], placeOf);
   const pipeline = convert(value as JsonObject);
   failIfAny([...pipelineProblems(pipeline), ...(await conditionProblems(pipeline))], placeOf);
@@ -50,8 +50,18 @@ export function failIfAny(found: readonly Problem[], placeOf: PlaceOf): void {
   });
 }
 
+/** A file of a thousand steps asks for the same few patterns thousands of times. */
+function remembered(): PatternTest {
+  const patterns = new Map<string, RegExp>();
+  return (pattern, text) => {
+    const known = patterns.get(pattern) ?? new RegExp(pattern, 'u');
+    patterns.set(pattern, known);
+    return known.test(text);
+  };
+}
+
 function fileOf(place: string): string {
-  return place.replace(/:\d+:\d+$/, '');
+  return place.replace(/(?:#.*|:\d+:\d+)$/, '');
 }
 
 async function documentIn(text: string, where: string): Promise<{readonly value: Json; readonly placeOf: PlaceOf}> {

@@ -4,6 +4,7 @@
  * the worst is a value that is split into words. Arithmetic is the exception, since shells evaluate what stands in a variable there: it
  * takes numbers only.
  */
+import {isEvaluated} from './shell-arithmetic.js';
 import {contextsIn, mark} from './shell-scanner.js';
 import type {Context} from './shell-scanner.js';
 import {expressionText, parseTemplate} from './template.js';
@@ -22,7 +23,9 @@ export interface PlacedExpression extends Expression {
 /** Every expression of a script with where it stands. */
 export function placedExpressions(script: string): readonly PlacedExpression[] {
   const {parts} = parseTemplate(script);
-  const contexts = contextsIn(parts.map(part => (part.kind === 'text' ? part.text : mark)).join(''));
+  const text = parts.map(part => (part.kind === 'text' ? part.text : mark)).join('');
+  const places = [...text.matchAll(/\0/g)].map(({index}) => index);
+  const contexts = contextsIn(text).map((context, at) => ((context === 'bare' || context === 'double') && isEvaluated(text, places[at] as number) ? 'arithmetic' : context));
   return parts.filter(part => part.kind === 'value').map(({scope, name}, index) => ({scope, name, context: contexts[index] as Context}));
 }
 

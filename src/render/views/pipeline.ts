@@ -1,5 +1,6 @@
 /** What `cairn pipeline validate` prints. */
 import type {Json} from '../../domain/json.js';
+import {countsOf} from '../../pipeline/spec/graph.js';
 import type {Pipeline} from '../../pipeline/spec/pipeline.js';
 import type {Plan} from '../../pipeline/spec/plan.js';
 import type {View} from '../view.js';
@@ -18,6 +19,7 @@ export interface PipelineValidation {
 /** `PipelineValidation`; for people one sentence. A file that isn't right is an error, and never comes here. */
 export function pipelineView({file, pipeline, plan}: {readonly file: string; readonly pipeline: Pipeline; readonly plan: Plan | null}): View {
   const {name, description, parameters, steps} = pipeline;
+  const counts = plan === null ? null : countsOf(plan.instances);
   const data: PipelineValidation = {
     file,
     name,
@@ -26,7 +28,7 @@ export function pipelineView({file, pipeline, plan}: {readonly file: string; rea
     parameters: Object.entries(parameters).map(([parameter, {default: preset, ...rest}]) => ({
       name: parameter, type: rest.type, required: preset === undefined, ...(preset === undefined ? {} : {default: preset}), description: rest.description,
     })),
-    steps: steps.map(step => ({name: step.name, instances: plan?.instances.filter(each => each.step.name === step.name).length ?? null})),
+    steps: steps.map(step => ({name: step.name, instances: counts?.get(step.name) ?? null})),
     instances: plan?.instances.length ?? null,
   };
   return {data, names: [name], human: {as: 'lines', lines: [sentenceOf(data)]}, next: nextOf(file)};

@@ -118,6 +118,23 @@ test('arithmetic is told from subshells', () => {
   expect(contextOf('echo "$((1 << 2))"\n{{ parameters.x }}')).toEqual(['bare']);
 });
 
+test.each([
+  ['[[ {{ parameters.x }} -eq 1 ]]', true],
+  ['if [[ 1 -lt "{{ parameters.x }}" ]]; then :; fi', true],
+  ['echo ${v:{{ parameters.x }}:3}', true],
+  ['echo "${list[{{ parameters.x }}]}"', true],
+  ['list[{{ parameters.x }}]=1', true],
+  ['let a={{ parameters.x }}', true],
+  ['declare -i a={{ parameters.x }}', true],
+  ['[[ {{ parameters.x }} == a ]] && echo {{ parameters.x }}', false],
+  ['[ {{ parameters.x }} -eq 1 ]', false],
+  ['echo ${v:-{{ parameters.x }}}', false],
+  ['ls *[{{ parameters.x }}', false],
+  ['[[ 1 -eq 1 ]]\necho {{ parameters.x }} -eq', false],
+])('bash evaluates what stands in %s: %s', (script, evaluated) => {
+  expect(placedExpressions(script).every(({context}) => (context === 'arithmetic') === evaluated)).toBe(true);
+});
+
 test('a value that is used twice is one variable', () => {
   expect(shellScript("echo {{ parameters.x }} '{{ matrix.k }}' \"{{ parameters.x }}\" {{ '{{' }} }}")).toEqual({
     text: 'echo "${CAIRN_VALUE_1}" \'\'"${CAIRN_VALUE_2}"\'\' "${CAIRN_VALUE_1}" {{ }}',
