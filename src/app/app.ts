@@ -1,5 +1,5 @@
 /** All that a command may reach. `create-app.ts` alone knows what stands behind it; each part is built at its first use. */
-import type {LocalBackend, TeamBackend} from '../backend/backend.js';
+import type {LocalBackend, Stored, TeamBackend} from '../backend/backend.js';
 import type {Journal} from '../backend/journal.js';
 import type {Api, ServerClient} from '../backend/server-client.js';
 import type {
@@ -7,6 +7,7 @@ import type {
 } from '../config/config.js';
 import type {Check, Finding} from '../domain/finding.js';
 import type {ServerUrlOptions} from '../domain/server-url.js';
+import type {RunEngines} from '../pipeline/run/engines.js';
 import type {RunStore} from '../pipeline/run/record.js';
 import type {Reported, RunReporter} from '../render/run/run-reporter.js';
 import type {ColorChoice, Notice, OutputFormat, View} from '../render/view.js';
@@ -98,6 +99,12 @@ export interface App {
   journal(): Promise<Journal>;
   /** The runs of this home. */
   runs(): Promise<RunStore>;
+  /** What runs on a stack: rejects with `failed` where it isn't ready on this machine, with `unknown_flavor` for what can't run pipelines. */
+  runEngines(stack: Stored): Promise<RunEngines>;
+  /** While the work goes on, Ctrl-C and the like call each of `answers` in turn in place of ending the program. */
+  whileHeld<T>(answers: readonly (() => void)[], work: Promise<T>): Promise<T>;
+  /** Runs this same command line once more without `--detach`. Resolves when the run has its name. */
+  startRunInBackground(): Promise<{readonly name: string}>;
   prompter(): Promise<Prompter>;
   /** A server by URL, with a token or without one. Rejects with `invalid_input` where the URL may not be used. */
   client(url: string, token?: string, options?: ServerUrlOptions): Promise<ServerClient>;

@@ -1,10 +1,10 @@
 /** Starting a server in the background: the same command line once more, with its log in a file. */
 import {mkdirSync, readFileSync, statSync} from 'node:fs';
-import {AppError, exitStatusOf} from '../domain/errors.js';
-import type {ErrorCode} from '../domain/errors.js';
+import {AppError} from '../domain/errors.js';
 import {logFileOf} from '../server/operations/log-file.js';
 import {startInBackground} from '../terminal/background.js';
 import type {BackgroundServer} from './app.js';
+import {failureIn} from './background-failure.js';
 
 /** `stdin`: what the server reads from standard input. Rejects with what it failed with. */
 export async function startServerInBackground(dataFolder: string, stdin: string): Promise<BackgroundServer> {
@@ -18,18 +18,9 @@ export async function startServerInBackground(dataFolder: string, stdin: string)
     stdin,
     errors: log,
   });
-  if ('status' in answer) throw failureIn(readFileSync(log).subarray(before).toString(), answer.status);
-  return {...(JSON.parse(answer.line) as Omit<BackgroundServer, 'log'>), log};
-}
-
-/** The last line that it wrote before it ended is its failure, as every command tells it to machines. */
-function failureIn(text: string, status: number): AppError {
-  const line = text.trimEnd().split('\n').at(-1) ?? '';
-  try {
-    const {code, message, hint, next, details} = JSON.parse(line) as {code: ErrorCode; message: string; hint?: string; next?: readonly string[]; details?: Record<string, unknown>};
-    if (code in exitStatusOf) return new AppError(code, message, {next: next ?? [], details: details ?? {}, ...(typeof hint === 'string' ? {hint} : {})});
-  } catch {
-    // It ended in another way.
+  if ('status' in answer) {
+    const ended = new AppError('failed', `the server ended at once, with status ${answer.status}`, {hint: 'Its log says more.', next: ['cairn server logs']});
+    throw failureIn(readFileSync(log).subarray(before).toString(), ended);
   }
-  return new AppError('failed', `the server ended at once, with status ${status}`, {hint: 'Its log says more.', next: ['cairn server logs']});
+  return {...(JSON.parse(answer.line) as Omit<BackgroundServer, 'log'>), log};
 }

@@ -1,7 +1,7 @@
 /** The composition root: the only place that knows which implementation stands behind each part of `App`. */
 import {randomUUID} from 'node:crypto';
 import {join} from 'node:path';
-import type {LocalBackend} from '../backend/backend.js';
+import type {LocalBackend, Stored} from '../backend/backend.js';
 import type {CommandContext, Journal} from '../backend/journal.js';
 import type {LocalOptions} from '../backend/local/local-backend.js';
 import type {ServerClient} from '../backend/server-client.js';
@@ -13,6 +13,7 @@ import {AppError} from '../domain/errors.js';
 import type {Check, Finding} from '../domain/finding.js';
 import type {ServerUrlOptions} from '../domain/server-url.js';
 import {version} from '../domain/version.js';
+import type {RunEngines} from '../pipeline/run/engines.js';
 import type {RunStore} from '../pipeline/run/record.js';
 import type {Reported, RunReporter} from '../render/run/run-reporter.js';
 import type {Notice, View} from '../render/view.js';
@@ -183,6 +184,22 @@ class MachineApp implements App {
     return openRunStore(join(this.config().folders.data, 'runs'), () => this.now());
   }
 
+  async runEngines(stored: Stored): Promise<RunEngines> {
+    const [local, bindings, secretKey, machine] = await Promise.all([this.local(), this.bindings(), this.secretKey(), this.machine()]);
+    const [{stackForRun}, {openRunEngines}] = await Promise.all([import('../inventory/stack-for-run.js'), import('./run-engines.js')]);
+    const stack = await stackForRun({local, bindings, secretKey, machine}, stored);
+    return openRunEngines(stack, {dataFolder: this.config().folders.data, variables: this.#machine.variables});
+  }
+
+  whileHeld<T>(answers: readonly (() => void)[], work: Promise<T>): Promise<T> {
+    return this.#machine.signals.hold(answers.map(answer => async () => answer()), work);
+  }
+
+  async startRunInBackground(): Promise<{readonly name: string}> {
+    const {startRunInBackground} = await import('./background-run.js');
+    return startRunInBackground(this.config().folders.state);
+  }
+
   async prompter(): Promise<Prompter> {
     const {input, err, ci} = this.#machine.terminal;
     const {createPrompter} = await import('../terminal/inquirer-prompter.js');
@@ -210,7 +227,7 @@ class MachineApp implements App {
     const log = openServerLog(options, this.#machine.terminal.err);
     const server = await startServer({...options, version, log, logFile: options.logFile ?? null});
     if (options.logFile !== undefined) log({time: this.now().toISOString(), level: 'info', code: 'started', message: `started on ${server.url}`});
-    return {...server, ended: this.#machine.signals.hold(() => server.close(), server.ended)};
+    return {...server, ended: this.#machine.signals.hold([() => server.close()], server.ended)};
   }
 
   async startServerInBackground(dataFolder: string, stdin: string): Promise<BackgroundServer> {

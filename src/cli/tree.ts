@@ -119,16 +119,23 @@ const flavor: readonly Line[] = [
   ['copy', "Take over a colleague's flavor", async () => (await import('../commands/flavor/copy.js')).flavorCopyCommand],
   ['delete', 'Delete a flavor of your own', async () => (await import('../commands/flavor/delete.js')).flavorDeleteCommand],
 ];
-const run: readonly Line[] = [
-  ['list', 'List runs', async () => (await import('../commands/run/list.js')).runListCommand],
-  ['describe', 'Show a run and its steps', async () => (await import('../commands/run/describe.js')).runDescribeCommand],
-  ['logs', 'Show what steps printed', async () => (await import('../commands/run/logs.js')).runLogsCommand],
-  ['delete', 'Delete runs and their logs', async () => (await import('../commands/run/delete.js')).runDeleteCommand],
-];
 const imports: readonly Line[] = [
   ['kube-contexts', 'Contexts of your kubeconfig', async () => (await import('../commands/import/kube-contexts.js')).importKubeContextsCommand],
   ['docker-contexts', "Docker's contexts of this machine", async () => (await import('../commands/import/docker-contexts.js')).importDockerContextsCommand],
   ['terraform-output', 'Outputs of Terraform or OpenTofu', async () => (await import('../commands/import/terraform-output.js')).importTerraformOutputCommand],
+];
+const pipeline: readonly Line[] = [
+  ['run', 'Run a pipeline', async () => (await import('../commands/pipeline/run.js')).pipelineRunCommand],
+  ['validate', 'Check the file of a pipeline', async () => (await import('../commands/pipeline/validate.js')).pipelineValidateCommand],
+  ['graph', 'Draw the steps of a pipeline', async () => (await import('../commands/pipeline/graph.js')).pipelineGraphCommand],
+];
+const run: readonly Line[] = [
+  ['list', 'List runs', async () => (await import('../commands/run/list.js')).runListCommand],
+  ['describe', 'Show a run and its steps', async () => (await import('../commands/run/describe.js')).runDescribeCommand],
+  ['logs', 'Show what steps printed', async () => (await import('../commands/run/logs.js')).runLogsCommand],
+  ['cancel', 'End a run', async () => (await import('../commands/run/cancel.js')).runCancelCommand],
+  ['retry', 'Go on with a run that did not succeed', async () => (await import('../commands/run/retry.js')).runRetryCommand],
+  ['delete', 'Delete runs and their logs', async () => (await import('../commands/run/delete.js')).runDeleteCommand],
 ];
 const remote: readonly Line[] = [
   ['list', 'List the servers', async () => (await import('../commands/remote/list.js')).remoteListCommand],
@@ -223,9 +230,10 @@ export const tree: Tree = {
   leaves: single.map(([word, summary, load]) => ({path: [word], summary, load})),
   groups: [
     group('stack', ['On what pipelines run', 'cairn stack list', 'cairn stack register prod -o default -a s3-prod --set'], stack),
+    group('pipeline', ['What runs on a stack: steps, and what they hand over', 'cairn pipeline run', 'cairn pipeline validate', 'cairn pipeline graph'], pipeline),
+    group('run', ['What came of pipelines', 'cairn run list', 'cairn run logs latest -f'], run),
     group('secret', ['Values that configs refer to and never hold', 'cairn secret list', 'cairn secret create s3-prod --value key=-'], secret),
     group('flavor', ['What components may be, and their settings', 'cairn flavor list', 'cairn flavor describe artifact-store/s3'], flavor),
-    group('run', ['What came of pipelines', 'cairn run list', 'cairn run logs latest -f'], run),
     group('import', ['Take over what other tools know', 'cairn import kube-contexts --all --dry-run', 'cairn stack import zenml.yaml'], imports),
     group('remote', ['Team servers that this machine is connected to', 'cairn remote list', 'cairn remote use acme'], remote),
     group('transfer', ['Ownership that was offered', 'cairn transfer list', 'cairn transfer accept ann/prod'], transfer),

@@ -28,7 +28,7 @@ export interface ConfigInput {
 export async function configFrom({kind, flavor: name, flavors = builtIn, pairs, file, read}: ConfigInput): Promise<JsonObject> {
   const flavor = await flavors.find(typeOfKind(kind), name);
   const texts: [string, string][] = [];
-  for (const [key, text] of pairs) texts.push([key, await valueText(text, read)]);
+  for (const [key, text] of pairs) texts.push([key, await givenText(text, read)]);
   return {...(file === undefined ? {} : await mappingIn(file)), ...coerceConfig(flavor, texts)};
 }
 
@@ -43,7 +43,8 @@ export function flavorNamesOf(kind: ComponentKind): readonly string[] {
   return flavorNames(typeOfKind(kind));
 }
 
-async function valueText(text: string, read: ConfigInput['read']): Promise<string> {
+/** A text as it is, or that of the file which `@FILE` names, without its last line end; `@@` is a literal `@`. */
+export async function givenText(text: string, read: ConfigInput['read']): Promise<string> {
   if (text.startsWith('@@')) return text.slice(1);
   return text.startsWith('@') ? (await read(text.slice(1))).replace(/\r?\n$/, '') : text;
 }

@@ -22,7 +22,7 @@ export async function failureText(failure: AppError, {machine, look}: TalkReques
   const paint = await paintFor(look);
   const lines = [
     labelled(paint('error', 'bad'), message),
-    ...particulars(details),
+    ...particulars(details).filter((line, _, all) => all.length > 1 || !line.trim().startsWith(neutral(message))),
     ...(hint === undefined ? [] : [labelled(paint('hint', 'warning'), hint)]),
     ...commands(next, paint),
   ];

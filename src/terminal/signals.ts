@@ -4,7 +4,7 @@ const statusOf = {SIGINT: 130, SIGTERM: 143, SIGHUP: 129} as const;
 
 export class Signals {
   readonly #end: (status: number) => void;
-  #close: (() => Promise<void>) | null = null;
+  #answers: readonly (() => Promise<void>)[] = [];
 
   /** `end` gets the exit status; it doesn't return. */
   constructor(end: (status: number) => void) {
@@ -12,20 +12,20 @@ export class Signals {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => this.#receive(statusOf[signal]));
   }
 
-  /** While `work` goes on, the first signal calls `close` in place of ending; the second ends at once. */
-  async hold<T>(close: () => Promise<void>, work: Promise<T>): Promise<T> {
-    this.#close = close;
+  /** While `work` goes on, each signal calls the next of `answers` in place of ending; the one after the last ends at once. */
+  async hold<T>(answers: readonly (() => Promise<void>)[], work: Promise<T>): Promise<T> {
+    this.#answers = answers;
     try {
       return await work;
     } finally {
-      this.#close = null;
+      this.#answers = [];
     }
   }
 
   #receive(status: number): void {
-    const close = this.#close;
-    this.#close = null;
-    if (close === null) this.#end(status);
-    else close().catch(() => this.#end(status));
+    const [answer, ...rest] = this.#answers;
+    this.#answers = rest;
+    if (answer === undefined) this.#end(status);
+    else answer().catch(() => this.#end(status));
   }
 }

@@ -8,6 +8,7 @@ import {tree} from '../../src/cli/tree.js';
 import {cairn, newHome} from '../support/cli.js';
 import type {CliOptions} from '../support/cli.js';
 import {expectGolden} from '../support/golden.js';
+import {sweepText} from '../pipeline/spec/files.js';
 import {schemaNames, schemaOf, violations} from '../support/schemas.js';
 import {password, startTeam} from '../support/team.js';
 import type {Person, Team} from '../support/team.js';
@@ -27,7 +28,7 @@ describe('the published schemas', () => {
 
   test('name no command that is not there', () => {
     expect(Object.keys(schemaOf).filter(command => !commands.has(command))).toEqual([]);
-    expect(schemaNames.filter(name => !['common', 'error', 'conflict', 'notice'].includes(name) && !Object.values(schemaOf).includes(name))).toEqual([]);
+    expect(schemaNames.filter(name => !['common', 'error', 'conflict', 'notice', 'pipeline-file'].includes(name) && !Object.values(schemaOf).includes(name))).toEqual([]);
   });
 
   test('refuse what they should', () => {
@@ -230,6 +231,16 @@ describe('each document is as its schema says', () => {
     const map = '--map artifact-store.tf.flavor=:s3 --map artifact-store.tf.path=bucket';
     await checked(cara, `import terraform-output out.json ${map}`, options);
     await checked(cara, `import terraform-output out.json ${map} -o train --name tf`, options);
+  }, patience);
+
+  test('of pipelines', async () => {
+    const options = {workingFolder: cara.home};
+    writeFileSync(join(cara.home, 'pipeline.yaml'), sweepText);
+    expectGolden('pipeline-validate', await checked(cara, 'pipeline validate', options));
+    await checked(cara, 'pipeline validate - -p mode=full', {...options, stdin: sweepText.replace('epochs: {type: integer, default: 3}', 'epochs: {type: integer}')});
+    expectGolden('pipeline-graph', await checked(cara, 'pipeline graph --param rates=[1]', options));
+    await checked(cara, 'pipeline graph pipeline.yaml --mermaid', options);
+    await failure(cara, 'pipeline validate nowhere.yaml');
   }, patience);
 
   test('of secrets that stand in for a colleague\'s', async () => {

@@ -184,6 +184,14 @@ const machineSteps: readonly Step[] = [
   {argv: ['config', 'unset', 'color']},
 ];
 
+const pipelineFile = (value: string): string => `apiVersion: cairn/v1\nkind: Pipeline\nmetadata: {name: p}\nspec: {steps: {a: {run: echo, environment: {A: "{{ val.a }}", TOKEN: ${quoted(value)}}}}}\n`;
+
+const pipelineSteps: readonly Step[] = [
+  {argv: ['pipeline', 'validate', input('pipeline.yaml', pipelineFile('x').replace('{{ val.a }}', 'b'))]},
+  {argv: ['pipeline', 'graph', input('pipeline-2.yaml', pipelineFile(value.applied).replace('{{ val.a }}', 'b'))]},
+  {argv: ['pipeline', 'validate', input('broken-pipeline.yaml', pipelineFile(value.applied))], status: 7},
+];
+
 /** A server of one's own, beside the one of the team. */
 const serverSteps: readonly Step[] = [
   {argv: ['server', 'status', '--data-dir', 'own-server']},
@@ -490,7 +498,7 @@ describe('no canary gets out', () => {
     const member = `m${rounds.findIndex(([name]) => name === _name)}`;
     const {recipient} = JSON.parse((await take({argv: ['secret', 'recipient']}, ['-o', 'json'])).stdout) as {recipient: string};
     const kinds = kindsIn(flags[1] ?? '');
-    const all = [...secretSteps, ...kinds.flatMap(kind => componentSteps(kind)), ...stackSteps, ...machineSteps, ...serverSteps, ...foreignSteps, ...fileSteps(recipient), ...remoteSteps(server.url, `no-${member}`), ...retiredSteps, ...peopleSteps(member), ...endSteps(kinds)];
+    const all = [...secretSteps, ...kinds.flatMap(kind => componentSteps(kind)), ...stackSteps, ...pipelineSteps, ...machineSteps, ...serverSteps, ...foreignSteps, ...fileSteps(recipient), ...remoteSteps(server.url, `no-${member}`), ...retiredSteps, ...peopleSteps(member), ...endSteps(kinds)];
     const middle = Math.floor(all.length / 2);
     for (const [index, step] of all.entries()) {
       await take(step, flags);

@@ -79,7 +79,7 @@ function open(home: string, options: TestAppOptions, flags: GlobalFlags) {
     ...environmentOf(variables),
     flush: async () => undefined,
   };
-  const signals = {hold: <T>(_close: () => Promise<void>, work: Promise<T>) => work};
+  const signals = {hold: <T>(_answers: unknown, work: Promise<T>) => work};
   const program = createApp({terminal, environment, variables, signals, workingFolder: options.workingFolder ?? home}, flags);
   const {prompter, parts} = options;
   Object.assign(program.app, parts, prompter === undefined ? {} : {prompter: async () => prompter});

@@ -82,7 +82,7 @@ export class PipelineHome {
 
   async run(yaml: string, {parameters = {}, choices, secrets = {}, orchestrator, during}: RunSettings = {}): Promise<Finished> {
     const engines = {...(await this.engines(secrets)), ...(orchestrator === undefined ? {} : {orchestrator})};
-    const request = {plan: await this.plan(yaml, parameters), root: this.source, choices: choicesOf(choices), now: () => new Date()};
+    const request = {plan: await this.plan(yaml, parameters), place: {root: this.source, file: 'pipeline.yaml', never: []}, choices: choicesOf(choices), now: () => new Date()};
     const run = await startRun(this.runs, engines, request);
     return this.#finish(run, engines, during);
   }

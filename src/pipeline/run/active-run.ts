@@ -12,6 +12,7 @@ import {dropSnapshot, snapshotOf, takeSource, takenSource} from './run-source.js
 import {Runner} from './runner.js';
 import type {Outcome} from './runner.js';
 import {selectSource} from './source.js';
+import type {SourcePlace} from './source.js';
 import {clear} from './stage.js';
 
 /** How a run is carried out, as people say it. */
@@ -30,19 +31,26 @@ export interface ActiveRun {
   carryOut(observer: RunObserver): Promise<Outcome>;
 }
 
+export interface RunRequest {
+  readonly plan: Plan;
+  readonly place: SourcePlace;
+  readonly choices: RunChoices;
+  readonly now: () => Date;
+}
+
 /** Milliseconds that a task has to end when it is asked to. */
 const grace = 10_000;
 
 /** Claims a name and takes the source; nothing runs before `carryOut`. Rejects with `not_found` for a step to start from that there isn't, and as taking the source does. */
-export async function startRun(runs: RunStore, engines: RunEngines, request: {readonly plan: Plan; readonly root: string; readonly choices: RunChoices; readonly now: () => Date}): Promise<ActiveRun> {
-  const {plan, root, choices, now} = request;
+export async function startRun(runs: RunStore, engines: RunEngines, request: RunRequest): Promise<ActiveRun> {
+  const {plan, place, choices, now} = request;
   const from = choices.from === null ? new Set<string>() : behind(plan, choices.from);
   const fresh = choices.cache ? from : new Set(plan.instances.map(({id}) => id));
   // What can be wrong with it is found before there is a run.
-  await selectSource(root, plan.pipeline.source);
+  await selectSource(place, plan.pipeline.source);
   const writer = await runs.create({stack: engines.stack, plan});
   try {
-    const source = await takeSource(writer, {plan, root, store: engines.store});
+    const source = await takeSource(writer, {plan, place, store: engines.store});
     return activeRun({writer, plan, source, engines, choices, fresh, past: [], now});
   } catch (error) {
     await writer.close();

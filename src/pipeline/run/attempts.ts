@@ -96,9 +96,9 @@ export class Attempts {
   #sinkOf(attempt: Attempt): Sink {
     const {job, values} = this.#hand;
     const {id, slug} = attempt.instance;
-    const {log} = job.observer;
+    const {observer} = job;
     const writer = job.writer.record.logs.write(slug, attempt.attempt);
-    const kept = new AttemptLog({writer, values, ...(log === undefined ? {} : {onLine: line => log(id, line)})});
+    const kept = new AttemptLog({writer, values, ...(observer.log === undefined ? {} : {onLine: line => observer.log?.(id, line)})});
     attempt.log = kept;
     return async chunk => {
       if (attempt.trouble !== undefined) return;
@@ -212,7 +212,7 @@ export class Attempts {
   #failed({instance, task: {timeout}}: Attempt, end: AttemptEnd): void {
     const code = end.how === 'timed-out' ? 'timed_out' : 'failed';
     const cause = end.how === 'lost' ? 'lost' : 'failure';
-    this.#hand.tell({type: 'attempt-failed', instance: instance.id, cause, code, message: `${instance.id} ${endInWords(end, timeout)}`});
+    this.#hand.tell({type: 'attempt-failed', instance: instance.id, cause, code, message: endInWords(end, timeout)});
   }
 
   async #drop(attempt: Attempt): Promise<void> {
@@ -228,15 +228,15 @@ export class Attempts {
 function endInWords(end: AttemptEnd, timeout: number | null): string {
   switch (end.how) {
     case 'exited':
-      return `ended with exit status ${end.code}`;
+      return `exit status ${end.code}`;
     case 'signalled':
-      return `was ended by ${end.signal}${end.reason === undefined ? '' : `: ${end.reason}`}`;
+      return `ended by ${end.signal}${end.reason === undefined ? '' : `: ${end.reason}`}`;
     case 'lost':
-      return `was lost: ${end.reason}`;
+      return `lost: ${end.reason}`;
     case 'timed-out':
-      return `took longer than its timeout of ${(timeout ?? end.after) / 1000} s`;
+      return `it took longer than its timeout of ${(timeout ?? end.after) / 1000} s`;
     case 'cancelled':
-      return 'was cancelled';
+      return 'cancelled';
   }
 }
 

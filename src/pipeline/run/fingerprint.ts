@@ -73,10 +73,10 @@ export function fingerprintOf({plan, instance, source, inputs, runId}: Fingerpri
   return {key: digestOf({version: keyVersion, parts}).slice('sha256:'.length), parts};
 }
 
-/** The files that the step's result depends on: those that its `code` names, else all. */
+/** The files that the step's result depends on: those that its `code` names, else all but the pipeline's own. */
 export function codeOf({step}: Instance, source: readonly SourceFile[]): readonly SourceFile[] {
   const {code, command} = step;
-  if (code === null) return source;
+  if (code === null) return source.filter(({isPipeline}) => !isPipeline);
   const patterns = new FilePatterns(code);
   const own = command.kind === 'function' ? command.module : null;
   return source.filter(({path}) => path === own || patterns.matches(path, false));

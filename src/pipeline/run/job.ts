@@ -24,7 +24,7 @@ export interface RunOptions {
 export interface RunObserver {
   on(event: RunEvent): void;
   /** A line that an instance printed, masked. */
-  readonly log?: (instance: string, line: string) => void;
+  log?(instance: string, line: string): void;
   /** Something went wrong that changes nothing for the run. */
   warn(message: string): void;
 }

@@ -3,7 +3,7 @@ import type {JsonObject} from '../../domain/json.js';
 import type {Instance, Plan} from '../spec/plan.js';
 import {inputsAsked, isWanted} from '../spec/is-wanted.js';
 import {behind} from './active-run.js';
-import type {RunChoices} from './active-run.js';
+import type {RunChoices, RunRequest} from './active-run.js';
 import {findCached} from './cache.js';
 import {EarlierRuns, changesSince} from './earlier-runs.js';
 import type {RunEngines} from './engines.js';
@@ -31,16 +31,9 @@ export interface Preview {
   readonly steps: readonly PreviewStep[];
 }
 
-export interface PreviewRequest {
-  readonly plan: Plan;
-  readonly root: string;
-  readonly choices: RunChoices;
-  readonly now: () => Date;
-}
-
 /** Stores and starts nothing. Rejects as a run would before it starts. */
-export async function previewRun(runs: RunStore, engines: RunEngines, {plan, root, choices, now}: PreviewRequest): Promise<Preview> {
-  const source = await lookAtSource({plan, root, artifactAt: path => engines.artifactAt(path)});
+export async function previewRun(runs: RunStore, engines: RunEngines, {plan, place, choices, now}: RunRequest): Promise<Preview> {
+  const source = await lookAtSource({plan, place, artifactAt: path => engines.artifactAt(path)});
   const from = choices.from === null ? new Set<string>() : behind(plan, choices.from);
   const foreseer = new Foreseer({plan, source, engines, earlier: new EarlierRuns(runs, engines.store, plan), choices, from, now});
   const steps: PreviewStep[] = [];

@@ -8,7 +8,7 @@ import type {Plan} from '../spec/plan.js';
 import type {RunSource} from './ledger.js';
 import type {RunRecord, RunWriter} from './record.js';
 import {readSource, selectSource, snapshotSource} from './source.js';
-import type {SourceFile} from './source.js';
+import type {SourceFile, SourcePlace} from './source.js';
 import {clear} from './stage.js';
 
 /** As `source.json` has it. */
@@ -22,8 +22,9 @@ interface KeptSource extends RunSource {
 export const snapshotOf = (record: RunRecord): string => join(record.folder, 'source');
 
 /** Takes the source of a new run: a copy in its folder, and artifacts of it and of all that inputs name. */
-export async function takeSource(writer: RunWriter, {plan, root, store}: {readonly plan: Plan; readonly root: string; readonly store: ArtifactStore}): Promise<RunSource> {
-  const selected = await selectSource(root, plan.pipeline.source);
+export async function takeSource(writer: RunWriter, {plan, place, store}: {readonly plan: Plan; readonly place: SourcePlace; readonly store: ArtifactStore}): Promise<RunSource> {
+  const {root} = place;
+  const selected = await selectSource(place, plan.pipeline.source);
   const folder = snapshotOf(writer.record);
   const files = await snapshotSource(root, selected, {folder, generated: plan.generated});
   const inputs = await inputArtifacts(plan, root, path => store.store(path, {within: root}));
@@ -33,8 +34,9 @@ export async function takeSource(writer: RunWriter, {plan, root, store}: {readon
 }
 
 /** The source as it is now, for a plan that starts nothing. */
-export async function lookAtSource({plan, root, artifactAt}: {readonly plan: Plan; readonly root: string; readonly artifactAt: (path: string) => Promise<Artifact>}): Promise<RunSource> {
-  const selected = await selectSource(root, plan.pipeline.source);
+export async function lookAtSource({plan, place, artifactAt}: {readonly plan: Plan; readonly place: SourcePlace; readonly artifactAt: (path: string) => Promise<Artifact>}): Promise<RunSource> {
+  const {root} = place;
+  const selected = await selectSource(place, plan.pipeline.source);
   return {files: await readSource(root, selected, plan.generated), inputs: await inputArtifacts(plan, root, artifactAt)};
 }
 

@@ -33,7 +33,7 @@ export type Decision =
   /** `delay`: milliseconds, before jitter. */
   | {readonly do: 'retry'; readonly instance: Instance; readonly attempt: number; readonly delay: number}
   | {readonly do: 'fail'; readonly instance: Instance; readonly code: string; readonly message: string}
-  /** It waited for another attempt that isn't to come. */
+  /** It had an attempt, and another one isn't to come. */
   | {readonly do: 'drop'; readonly instance: Instance}
   | {readonly do: 'stop-running'}
   | {readonly do: 'end'; readonly outcome: 'succeeded' | 'failed' | 'cancelled'};
@@ -208,7 +208,7 @@ export class Schedule {
   }
 
   #want(track: Track): void {
-    if (this.#halted) return this.#move(track, 'waiting');
+    if (this.#halted) return this.#leave(track);
     this.#move(track, 'wanted');
     const {name} = track.instance.step;
     const waiting = this.#wanted.get(name);
@@ -262,9 +262,15 @@ export class Schedule {
     this.#ready = [];
     this.#wanted.clear();
     for (const track of this.#tracks.values()) {
-      if (track.state === 'ready' || track.state === 'wanted') this.#move(track, 'waiting');
+      if (track.state === 'ready' || track.state === 'wanted') this.#leave(track);
       else if (track.state === 'retrying') this.#decided.push({do: 'drop', instance: track.instance});
     }
+  }
+
+  /** It isn't to run any more; where an attempt of it was made, the record says so. */
+  #leave(track: Track): void {
+    this.#move(track, 'waiting');
+    if (track.attempt > 0) this.#decided.push({do: 'drop', instance: track.instance});
   }
 
   #examineReady(): void {

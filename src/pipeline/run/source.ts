@@ -2,7 +2,7 @@
 import {createHash} from 'node:crypto';
 import {constants, createReadStream} from 'node:fs';
 import {chmod, copyFile, lstat, mkdir, readdir, readlink, symlink, writeFile} from 'node:fs/promises';
-import {dirname, isAbsolute, join, posix} from 'node:path';
+import {dirname, isAbsolute, join, posix, relative} from 'node:path';
 import {AppError} from '../../domain/errors.js';
 import {readIfThere} from '../../lib/atomic-file.js';
 import {each, inOrder} from '../../lib/parallel.js';
@@ -18,10 +18,21 @@ export interface SourceFile {
   readonly size: number;
   /** `sha256:` and 64 hex digits; of a link over where it leads. */
   readonly digest: string;
+  /** True for the pipeline's own file: what it says of a step counts by itself. */
+  readonly isPipeline: boolean;
   /** Where a symbolic link leads; null for a file. */
   readonly target: string | null;
   /** What stands behind `CAIRN_PARAM_` in it, in any case that it stands there. */
   readonly mentions: readonly string[];
+}
+
+export interface SourcePlace {
+  /** The folder of the pipeline's file. */
+  readonly root: string;
+  /** That file's name; null for one that was read from elsewhere. */
+  readonly file: string | null;
+  /** Folders that are never source, wherever they lie: cairn's own, with its keys. */
+  readonly never: readonly string[];
 }
 
 type Selected = Omit<SourceFile, 'digest' | 'mentions'>;
@@ -40,15 +51,17 @@ const atOnce = 8;
  * The files of the folder that go with the pipeline, in the order of their paths. Rejects with `too_large` above 100 MiB, naming the largest, and with
  * `invalid_input` for a link that leads out.
  */
-export async function selectSource(root: string, {include, exclude}: Pipeline['source']): Promise<readonly Selected[]> {
+export async function selectSource({root, file: own, never}: SourcePlace, {include, exclude}: Pipeline['source']): Promise<readonly Selected[]> {
   const ignored = new FilePatterns([...neverSource, ...(readIfThere(join(root, ignoreFile)) ?? '').split(/\r?\n/), ...exclude]);
   const wanted = new FilePatterns(include.length === 0 ? ['**'] : include);
   const found: Selected[] = [];
   let size = 0;
-  for await (const file of walk(root, '', ignored)) {
+  const others = new Set(never.map(folder => relative(root, folder)));
+  const isLeftOut = (path: string, isFolder: boolean): boolean => ignored.matches(path, isFolder) || others.has(path);
+  for await (const file of walk(root, '', isLeftOut)) {
     if (!wanted.matches(file.path, false)) continue;
     size += file.size;
-    found.push(file);
+    found.push({...file, isPipeline: file.path === own});
     if (size > largestSource) throw tooLarge(root, found);
   }
   return found.sort((a, b) => (a.path < b.path ? -1 : 1));
@@ -83,11 +96,11 @@ export async function copySource(from: string, files: readonly Pick<SourceFile, 
   });
 }
 
-async function* walk(root: string, folder: string, ignored: FilePatterns): AsyncGenerator<Selected> {
+async function* walk(root: string, folder: string, isLeftOut: (path: string, isFolder: boolean) => boolean): AsyncGenerator<Omit<Selected, 'isPipeline'>> {
   for (const entry of await readdir(join(root, folder), {withFileTypes: true})) {
     const path = posix.join(folder, entry.name);
-    if (ignored.matches(path, entry.isDirectory())) continue;
-    if (entry.isDirectory()) yield* walk(root, path, ignored);
+    if (isLeftOut(path, entry.isDirectory())) continue;
+    if (entry.isDirectory()) yield* walk(root, path, isLeftOut);
     else if (entry.isSymbolicLink()) yield await linkAt(root, path);
     else if (entry.isFile()) {
       const {size, mode} = await lstat(join(root, path));
@@ -96,7 +109,7 @@ async function* walk(root: string, folder: string, ignored: FilePatterns): Async
   }
 }
 
-async function linkAt(root: string, path: string): Promise<Selected> {
+async function linkAt(root: string, path: string): Promise<Omit<Selected, 'isPipeline'>> {
   const target = await readlink(join(root, path));
   const led = posix.normalize(posix.join(posix.dirname(path), target));
   if (isAbsolute(target) || led === '..' || led.startsWith('../')) {
@@ -125,7 +138,7 @@ function withGenerated(files: readonly SourceFile[], generated: GeneratedFiles):
     const scanner = new MentionScanner();
     scanner.push(Buffer.from(text));
     const digest = `sha256:${createHash('sha256').update(text).digest('hex')}`;
-    return {path, executable: false, size: Buffer.byteLength(text), digest, target: null, mentions: scanner.end()};
+    return {path, executable: false, size: Buffer.byteLength(text), digest, isPipeline: false, target: null, mentions: scanner.end()};
   });
   const kept = files.filter(({path}) => !Object.hasOwn(generated, path));
   return [...kept, ...more].sort((a, b) => (a.path < b.path ? -1 : 1));

@@ -73,7 +73,7 @@ export async function collect({step}: Instance, {work, outputs}: Stage, store: A
   const found: Record<string, boolean> = {};
   for (const [name, path] of Object.entries(outputs)) found[name] = await isThere(path);
   const missing = Object.entries(step.outputs).filter(([name, {optional}]) => !optional && found[name] === false);
-  if (missing.length > 0) throw notLeft(step.name, missing);
+  if (missing.length > 0) throw notLeft(missing);
   const artifacts: [string, Artifacts[string]][] = [];
   for (const [name, path] of Object.entries(outputs)) {
     if (found[name] === true) artifacts.push([name, await store.store(path, {within: work})]);
@@ -129,10 +129,10 @@ async function isThere(path: string): Promise<boolean> {
   }
 }
 
-function notLeft(step: string, missing: readonly (readonly [string, Output])[]): AppError {
+function notLeft(missing: readonly (readonly [string, Output])[]): AppError {
   const named = missing.map(([name, {path}]) => `${name} (${path})`).join(', ');
-  return new AppError('failed', `${step} ended well, but didn't leave its output ${named}`, {
+  return new AppError('failed', `it ended well, but didn't leave its output ${named}`, {
     hint: 'Write it to that path, relative to the folder that the step runs in (CAIRN_OUTPUT_NAME has the whole path), or declare it optional.',
-    details: {step, missing: missing.map(([name]) => name)},
+    details: {missing: missing.map(([name]) => name)},
   });
 }

@@ -103,8 +103,8 @@ const step = record({
   settings: {type: 'object', description: "Settings for single flavors of orchestrator, over the component's own.", additionalProperties: {type: 'object'}},
 }, {required: ['run']});
 
-/** Where a message would show a pattern, `examples` say it better. */
 export const pipelineFileSchema: FieldSchema = record({
+  $schema: {type: 'string', description: 'For editors, in JSON.'},
   apiVersion: {const: apiVersion},
   kind: {const: 'Pipeline'},
   metadata: record({
@@ -119,3 +119,8 @@ export const pipelineFileSchema: FieldSchema = record({
     steps: map(step, {minProperties: 1, maxProperties: 10_000}),
   }, {required: ['steps']}),
 }, {required: ['apiVersion', 'kind', 'metadata', 'spec']});
+
+export const pipelineSchemaId = 'https://cairn.dev/schemas/v1/pipeline-file.json';
+
+/** As it is published for editors. */
+export const publishedPipelineSchema = {$schema: 'https://json-schema.org/draft/2020-12/schema', $id: pipelineSchemaId, title: 'A pipeline of cairn', ...pipelineFileSchema};

@@ -50,10 +50,10 @@ function readAs(text: string, type: ParameterType): Json {
 
 function parametersError(faults: readonly ParameterFault[]): AppError {
   const [first] = faults as readonly [ParameterFault];
-  const problems = faults.map(({parameter: place, ...rest}) => ({place, ...rest}));
-  if (faults.length > 1) return new AppError('invalid_input', `${faults.length} parameters do not fit`, {details: {problems: problems.map(({place: _place, ...rest}) => rest)}});
+  const details = {problems: faults};
+  if (faults.length > 1) return new AppError('invalid_input', `${faults.length} parameters do not fit`, {details});
   return new AppError('invalid_input', first.message, {
     ...(first.suggestion === undefined ? {} : {hint: `Did you mean "${first.suggestion}"?`}),
-    details: {problems},
+    details,
   });
 }

@@ -1,6 +1,7 @@
 /** A stack as a picture: on a terminal in boxes, for a page in Mermaid. */
 import {secretReferencesIn} from '../../domain/secret-reference.js';
 import type {JsonObject} from '../../domain/json.js';
+import {mermaidLabel} from '../mermaid.js';
 import type {Box, View} from '../view.js';
 import {stackView} from './stack.js';
 import type {ShownStackInFull, SlotDescription, StackDescription} from './stack.js';
@@ -50,25 +51,19 @@ function slotText({name, flavor, owner, missing}: SlotDescription): string {
 /** Settings that are addresses become nodes of their own, secrets one node each. */
 function mermaidLines({ref, components}: StackDescription): readonly string[] {
   const secrets = new Map<string, string>();
-  const lines = ['flowchart LR', `  stack[${label(ref)}]`];
+  const lines = ['flowchart LR', `  stack[${mermaidLabel(ref)}]`];
   for (const [type, slot] of Object.entries(components)) {
-    lines.push(`  ${type}[${label(type.replaceAll('_', ' '), slotText(slot))}]`, `  stack --> ${type}`);
+    lines.push(`  ${type}[${mermaidLabel(type.replaceAll('_', ' '), slotText(slot))}]`, `  stack --> ${type}`);
     pointers(slot.config ?? {}).forEach(({key, to, secret}, index) => {
       if (secret !== undefined) {
         const node = secrets.get(secret) ?? `secret_${secrets.size}`;
-        if (!secrets.has(secret)) lines.push(`  ${node}[(${label(secret)})]`);
+        if (!secrets.has(secret)) lines.push(`  ${node}[(${mermaidLabel(secret)})]`);
         secrets.set(secret, node);
-        lines.push(`  ${type} -. ${label(key)} .-> ${node}`);
+        lines.push(`  ${type} -. ${mermaidLabel(key)} .-> ${node}`);
       } else if (/^[a-z][a-z0-9+.-]*:\/\//i.test(to)) {
-        lines.push(`  ${type} -- ${label(key)} --> ${type}_${index}([${label(to)}])`);
+        lines.push(`  ${type} -- ${mermaidLabel(key)} --> ${type}_${index}([${mermaidLabel(to)}])`);
       }
     });
   }
   return lines;
-}
-
-/** Quoted, with everything that Mermaid or a page could take for more than text as its character's number. */
-function label(...texts: readonly string[]): string {
-  const safe = texts.map(text => text.replaceAll(/[^\p{L}\p{N} ._/:@,()-]/gu, character => `#${character.codePointAt(0)};`));
-  return `"${safe.join('<br/>')}"`;
 }
