@@ -8,6 +8,7 @@ import type {
 import type {Check, Finding} from '../domain/finding.js';
 import type {KeySource} from '../domain/key-source.js';
 import type {SecretValue} from '../domain/secret-value.js';
+import type {ArtifactStore} from '../pipeline/artifacts/artifacts.js';
 import type {RunEngines} from '../pipeline/run/engines.js';
 import type {RunStore} from '../pipeline/run/record.js';
 import type {Reported, RunReporter} from '../render/run/run-reporter.js';
@@ -105,6 +106,8 @@ export interface App {
   runs(): Promise<RunStore>;
   /** What runs on a stack: rejects with `failed` where it isn't ready on this machine, with `unknown_flavor` for what can't run pipelines. */
   runEngines(stack: Stored): Promise<RunEngines>;
+  /** The artifact store of a stack, whatever else the stack lacks here. To be closed. Rejects with `unknown_flavor` for one that runs can't use. */
+  artifactStore(stack: Stored): Promise<ArtifactStore>;
   /** While the work goes on, Ctrl-C and the like call each of `answers` in turn in place of ending the program. */
   whileHeld<T>(answers: readonly (() => void)[], work: Promise<T>): Promise<T>;
   /** Runs this same command line once more without `--detach`. Resolves when the run has its name. */
