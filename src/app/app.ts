@@ -7,6 +7,7 @@ import type {
 } from '../config/config.js';
 import type {Check, Finding} from '../domain/finding.js';
 import type {ServerUrlOptions} from '../domain/server-url.js';
+import type {ArtifactStore} from '../pipeline/artifacts/artifacts.js';
 import type {RunEngines} from '../pipeline/run/engines.js';
 import type {RunStore} from '../pipeline/run/record.js';
 import type {Reported, RunReporter} from '../render/run/run-reporter.js';
@@ -101,6 +102,8 @@ export interface App {
   runs(): Promise<RunStore>;
   /** What runs on a stack: rejects with `failed` where it isn't ready on this machine, with `unknown_flavor` for what can't run pipelines. */
   runEngines(stack: Stored): Promise<RunEngines>;
+  /** The artifact store of a stack, whatever else the stack lacks here. To be closed. Rejects with `unknown_flavor` for one that runs can't use. */
+  artifactStore(stack: Stored): Promise<ArtifactStore>;
   /** While the work goes on, Ctrl-C and the like call each of `answers` in turn in place of ending the program. */
   whileHeld<T>(answers: readonly (() => void)[], work: Promise<T>): Promise<T>;
   /** Runs this same command line once more without `--detach`. Resolves when the run has its name. */

@@ -13,6 +13,8 @@ import {AppError} from '../domain/errors.js';
 import type {Check, Finding} from '../domain/finding.js';
 import type {ServerUrlOptions} from '../domain/server-url.js';
 import {version} from '../domain/version.js';
+import type {CheckSource} from '../inventory/check-stack.js';
+import type {ArtifactStore} from '../pipeline/artifacts/artifacts.js';
 import type {RunEngines} from '../pipeline/run/engines.js';
 import type {RunStore} from '../pipeline/run/record.js';
 import type {Reported, RunReporter} from '../render/run/run-reporter.js';
@@ -27,6 +29,7 @@ import type {App, BackgroundServer, GlobalFlags, KeysHere, RunningServer, Server
 import {Output} from './output.js';
 import {preferencesFor} from './preferences.js';
 import type {Preferences} from './preferences.js';
+import type {EngineSurroundings} from './run-engines.js';
 
 /** What the process brings. */
 export interface Machine {
@@ -185,10 +188,22 @@ class MachineApp implements App {
   }
 
   async runEngines(stored: Stored): Promise<RunEngines> {
-    const [local, bindings, secretKey, machine] = await Promise.all([this.local(), this.bindings(), this.secretKey(), this.machine()]);
     const [{stackForRun}, {openRunEngines}] = await Promise.all([import('../inventory/stack-for-run.js'), import('./run-engines.js')]);
-    const stack = await stackForRun({local, bindings, secretKey, machine}, stored);
-    return openRunEngines(stack, {dataFolder: this.config().folders.data, variables: this.#machine.variables});
+    return openRunEngines(await stackForRun(await this.#checkSource(), stored), this.#engineSurroundings());
+  }
+
+  async artifactStore(stored: Stored): Promise<ArtifactStore> {
+    const [{artifactStoreOf}, {openStoreOf}] = await Promise.all([import('../inventory/stack-for-run.js'), import('./run-engines.js')]);
+    return openStoreOf(await artifactStoreOf(await this.#checkSource(), stored), this.#engineSurroundings());
+  }
+
+  async #checkSource(): Promise<CheckSource> {
+    const [local, bindings, secretKey, machine] = await Promise.all([this.local(), this.bindings(), this.secretKey(), this.machine()]);
+    return {local, bindings, secretKey, machine};
+  }
+
+  #engineSurroundings(): EngineSurroundings {
+    return {dataFolder: this.config().folders.data, variables: this.#machine.variables};
   }
 
   whileHeld<T>(answers: readonly (() => void)[], work: Promise<T>): Promise<T> {

@@ -1,7 +1,8 @@
 /** From a stack to what runs on it: its orchestrator and its artifact store, opened by their flavors. */
 import {join} from 'node:path';
-import type {StackForRun} from '../inventory/stack-for-run.js';
+import type {OpenedComponent, StackForRun} from '../inventory/stack-for-run.js';
 import {openArtifactStore} from '../pipeline/artifacts/all.js';
+import type {ArtifactStore} from '../pipeline/artifacts/artifacts.js';
 import {openContentStore} from '../pipeline/artifacts/content-store.js';
 import {discardingStore} from '../pipeline/artifacts/discarding-store.js';
 import {openOrchestrator} from '../pipeline/orchestrators/all.js';
@@ -14,10 +15,10 @@ export interface EngineSurroundings {
 }
 
 /** Rejects with `unknown_flavor` for what runs can't use. Nothing is asked of either yet. */
-export async function openRunEngines({stack, orchestrator, artifactStore, secrets}: StackForRun, {dataFolder, variables}: EngineSurroundings): Promise<RunEngines> {
-  const folder = join(dataFolder, 'artifacts');
+export async function openRunEngines({stack, orchestrator, artifactStore, secrets}: StackForRun, surroundings: EngineSurroundings): Promise<RunEngines> {
+  const {variables} = surroundings;
   const engine = await openOrchestrator(orchestrator.flavor, {component: orchestrator.name, config: orchestrator.config, variables});
-  const store = await openArtifactStore({flavor: artifactStore.flavor, config: artifactStore.config, secret: artifactStore.secret, folder, environment: variables});
+  const store = await openStoreOf(artifactStore, surroundings);
   const discarding = openContentStore(discardingStore());
   return {
     stack: {...stack, orchestrator: orchestrator.name, artifactStore: artifactStore.name},
@@ -32,4 +33,9 @@ export async function openRunEngines({stack, orchestrator, artifactStore, secret
       await store.close();
     },
   };
+}
+
+/** Rejects with `unknown_flavor` for one that runs can't use. Nothing is asked of it yet. */
+export function openStoreOf({flavor, config, secret}: OpenedComponent, {dataFolder, variables}: EngineSurroundings): Promise<ArtifactStore> {
+  return openArtifactStore({flavor, config, secret, folder: join(dataFolder, 'artifacts'), environment: variables});
 }

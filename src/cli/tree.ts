@@ -119,6 +119,12 @@ const flavor: readonly Line[] = [
   ['copy', "Take over a colleague's flavor", async () => (await import('../commands/flavor/copy.js')).flavorCopyCommand],
   ['delete', 'Delete a flavor of your own', async () => (await import('../commands/flavor/delete.js')).flavorDeleteCommand],
 ];
+const artifact: readonly Line[] = [
+  ['list', 'List what steps left', async () => (await import('../commands/artifact/list.js')).artifactListCommand],
+  ['describe', 'Show an artifact', async () => (await import('../commands/artifact/describe.js')).artifactDescribeCommand],
+  ['get', 'Bring an artifact here', async () => (await import('../commands/artifact/get.js')).artifactGetCommand],
+  ['lineage', 'Show what an artifact was made of, and what used it', async () => (await import('../commands/artifact/lineage.js')).artifactLineageCommand],
+];
 const imports: readonly Line[] = [
   ['kube-contexts', 'Contexts of your kubeconfig', async () => (await import('../commands/import/kube-contexts.js')).importKubeContextsCommand],
   ['docker-contexts', "Docker's contexts of this machine", async () => (await import('../commands/import/docker-contexts.js')).importDockerContextsCommand],
@@ -135,6 +141,7 @@ const run: readonly Line[] = [
   ['logs', 'Show what steps printed', async () => (await import('../commands/run/logs.js')).runLogsCommand],
   ['cancel', 'End a run', async () => (await import('../commands/run/cancel.js')).runCancelCommand],
   ['retry', 'Go on with a run that did not succeed', async () => (await import('../commands/run/retry.js')).runRetryCommand],
+  ['diff', 'Compare two runs', async () => (await import('../commands/run/diff.js')).runDiffCommand],
   ['delete', 'Delete runs and their logs', async () => (await import('../commands/run/delete.js')).runDeleteCommand],
 ];
 const remote: readonly Line[] = [
@@ -232,6 +239,7 @@ export const tree: Tree = {
     group('stack', ['On what pipelines run', 'cairn stack list', 'cairn stack register prod -o default -a s3-prod --set'], stack),
     group('pipeline', ['What runs on a stack: steps, and what they hand over', 'cairn pipeline run', 'cairn pipeline validate', 'cairn pipeline graph'], pipeline),
     group('run', ['What came of pipelines', 'cairn run list', 'cairn run logs latest -f'], run),
+    group('artifact', ['What steps of runs left', 'cairn artifact list', 'cairn artifact get train-7/train/model'], artifact),
     group('secret', ['Values that configs refer to and never hold', 'cairn secret list', 'cairn secret create s3-prod --value key=-'], secret),
     group('flavor', ['What components may be, and their settings', 'cairn flavor list', 'cairn flavor describe artifact-store/s3'], flavor),
     group('import', ['Take over what other tools know', 'cairn import kube-contexts --all --dry-run', 'cairn stack import zenml.yaml'], imports),

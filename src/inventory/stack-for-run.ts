@@ -10,6 +10,7 @@ import type {SecretValue} from '../domain/secret-value.js';
 import {stackText} from './active-stack.js';
 import {checkStack} from './check-stack.js';
 import type {CheckSource, StackCheck} from './check-stack.js';
+import {describeStack} from './facts.js';
 import type {ComponentFacts} from './facts.js';
 import {resolveReferences} from './resolve-references.js';
 import {revealSecret, secretKeysOf} from './secrets.js';
@@ -57,6 +58,13 @@ export async function stackForRun(source: CheckSource, stored: Stored): Promise<
     artifactStore: opened(slot(components, 'artifact_store', name), secrets),
     secrets,
   };
+}
+
+/** The artifact store of a stack alone, whatever else the stack lacks. Rejects with `invalid_input` where it has none. */
+export async function artifactStoreOf(source: CheckSource, stored: Stored): Promise<OpenedComponent> {
+  const {slots} = await describeStack(source.local, stored);
+  const facts = slot(slots.flatMap(({component}) => (component === null ? [] : [component])), 'artifact_store', stackText(stored.resource));
+  return opened(facts, await secretsOfStack(source, [facts]));
 }
 
 /** All values that the components of a stack refer to, read for this one run. */

@@ -1,6 +1,9 @@
 /** Runs as tests make them: a plan of a few steps, and what happened to it. */
+import {join} from 'node:path';
+import type {JsonObject} from '../../src/domain/json.js';
 import type {Artifact} from '../../src/pipeline/artifacts/artifacts.js';
 import type {Happening, RunHeader} from '../../src/pipeline/run/event.js';
+import {openRunStore} from '../../src/pipeline/run/run-store.js';
 import type {Step} from '../../src/pipeline/spec/pipeline.js';
 import type {Instance, Plan, Source} from '../../src/pipeline/spec/plan.js';
 
@@ -60,3 +63,26 @@ export const goodStory: readonly Happening[] = [
   {type: 'step-succeeded', instance: 'report', key: 'k3', inputs: {models: artifact('d')}, outputs: {page: artifact('e')}},
   {type: 'run-ended', outcome: 'succeeded'},
 ];
+
+/** A run in the home's store to which all that happened; its attempts printed what `logs` says, by `SLUG.ATTEMPT`. Its name. */
+export async function recordRun(home: string, {plan = trainingPlan(), story = goodStory, logs = {}, now = () => new Date(), source}: RecordedRun = {}): Promise<string> {
+  const writer = await openRunStore(join(home, 'data', 'runs'), now).create({stack: stackOfRuns, plan});
+  if (source !== undefined) await writer.writeSource(source);
+  for (const [name, text] of Object.entries(logs)) {
+    const [slug = '', attempt] = name.split('.');
+    const log = writer.record.logs.write(slug, Number(attempt));
+    await log.write(Buffer.from(text));
+    await log.close();
+  }
+  for (const happening of story) await writer.append(happening);
+  await writer.close();
+  return writer.record.header.name;
+}
+
+export interface RecordedRun {
+  readonly plan?: Plan;
+  readonly story?: readonly Happening[];
+  readonly logs?: Readonly<Record<string, string>>;
+  readonly now?: () => Date;
+  readonly source?: JsonObject;
+}

@@ -93,6 +93,7 @@ const pipelineFields: Readonly<Record<string, Test>> = {
 const planFields: Readonly<Record<string, Test>> = {
   pipeline: value => isJsonObject(value) && fits(value, pipelineFields),
   parameters: isObject,
+  generated: value => isJsonObject(value) && Object.values(value).every(isText),
   instances: isListOf(value => isJsonObject(value) && fits(value, instanceFields)),
 };
 
@@ -112,8 +113,8 @@ export function parseHeader(text: string, place: string, name: string): RunHeade
 }
 
 /** A plan as text: each instance names its step, which stands once, in the pipeline. Generated files aren't in it: the run's source has them. */
-export function planText({pipeline, parameters, instances}: Plan): string {
-  return JSON.stringify({pipeline, parameters, instances: instances.map(instance => ({...instance, step: instance.step.name}))});
+export function planText({instances, ...rest}: Plan): string {
+  return JSON.stringify({...rest, instances: instances.map(instance => ({...instance, step: instance.step.name}))});
 }
 
 /** The inverse of `planText`. Throws `invalid_input` naming the file. */

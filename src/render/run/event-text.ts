@@ -2,6 +2,7 @@
 import type {AttemptEnd, RunEvent, StepState} from '../../pipeline/run/event.js';
 import {stepOf} from '../../pipeline/run/fold.js';
 import type {Run, StepRun} from '../../pipeline/run/fold.js';
+import {elapsed} from '../../pipeline/run/elapsed.js';
 import {durationText} from '../duration.js';
 
 /** null for events that people needn't be told of; `run` is what the event made of it. */
@@ -48,11 +49,6 @@ export function tallyText(run: Pick<Run, 'steps'>): string {
 
 export function counted(count: number, what: string): string {
   return `${count} ${what}${count === 1 ? '' : 's'}`;
-}
-
-/** How long something took or takes, in milliseconds; null where it hasn't begun. */
-export function elapsed(started: string | null, until: string): number | null {
-  return started === null ? null : Math.max(0, Date.parse(until) - Date.parse(started));
 }
 
 function stepText(step: StepRun, event: Extract<RunEvent, {readonly instance: string}>): string | null {

@@ -1,4 +1,5 @@
 /** What is on the screen at one moment of a run: a line for each step, and one for the run. Pure: the same run gives the same lines. */
+import {elapsed} from '../../pipeline/run/elapsed.js';
 import {isLast} from '../../pipeline/run/fold.js';
 import type {Run, StepRun} from '../../pipeline/run/fold.js';
 import type {StepState} from '../../pipeline/run/event.js';
@@ -7,7 +8,7 @@ import type {Paint} from '../look.js';
 import {shortened} from '../measure.js';
 import type {Measure} from '../measure.js';
 import {asciiMarks, neutral} from '../text.js';
-import {counted, elapsed, tallyText} from './event-text.js';
+import {counted, tallyText} from './event-text.js';
 import {markOf, toneOf} from './marks.js';
 
 export interface FrameOptions {

@@ -1,10 +1,11 @@
 /** How runs are shown. */
+import {elapsed} from '../../pipeline/run/elapsed.js';
 import type {RunHeader, RunState} from '../../pipeline/run/event.js';
 import type {Attempt, StepRun} from '../../pipeline/run/fold.js';
 import type {SeenRun} from '../../pipeline/run/look.js';
 import type {RunRow} from '../../pipeline/run/record.js';
 import {durationText} from '../duration.js';
-import {counted, elapsed, endText, tallyText} from '../run/event-text.js';
+import {counted, endText, tallyText} from '../run/event-text.js';
 import {markOf, toneOf} from '../run/marks.js';
 import type {Cell, View} from '../view.js';
 import {timeCell} from './inventory.js';
@@ -136,13 +137,18 @@ function attemptsText({attempts}: StepRun): string {
 }
 
 /** What is most worth knowing of a step, in a line. */
-export function detailOf({state, error, from, skipped, attempts, outputs}: StepRun): string {
+export function detailOf(step: StepRun): string {
+  const {state, error, from, skipped, outputs} = step;
   if (error !== null) return error.message;
   if (state === 'cached') return `taken from ${from ?? ''}`;
   if (skipped !== null) return skipped === 'when' ? 'its condition does not hold' : 'what it takes from was skipped';
-  const end = attempts.at(-1)?.end ?? null;
-  if (state === 'retrying' && end !== null) return endText(end);
+  if (state === 'retrying') return lastEndOf(step);
   return Object.keys(outputs).length === 0 ? '' : `→ ${Object.keys(outputs).join(', ')}`;
+}
+
+function lastEndOf({attempts}: StepRun): string {
+  const end = attempts.at(-1)?.end ?? null;
+  return end === null ? '' : endText(end);
 }
 
 function nextOf(name: string, state: RunJson['state']): readonly string[] {
