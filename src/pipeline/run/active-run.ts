@@ -106,17 +106,19 @@ function activeRun(parts: Parts): ActiveRun {
   const {record} = writer;
   let runner: Runner | null = null;
   const options = {...choices, fresh, grace};
+  const tidy = async (): Promise<void> => {
+    await dropSnapshot(record);
+    if (!choices.keepWork) await clear(stagesFolder(record, engines.orchestrator));
+  };
   return {
     record,
     plan,
     cancel: by => runner?.cancel(by),
     carryOut: async observer => {
-      runner = new Runner({...engines, plan, writer, source, snapshot: snapshotOf(record), options, observer, now});
+      runner = new Runner({...engines, plan, writer, source, snapshot: snapshotOf(record), options, observer, now, tidy});
       const unwatch = watchForCancel(record.folder, by => runner?.cancel(by));
       try {
         const outcome = await runner.run({past, cancelledBy, again: again.length === 0 ? undefined : again});
-        await dropSnapshot(record);
-        if (!choices.keepWork) await clear(stagesFolder(record, engines.orchestrator));
         forgetCancel(record.folder);
         return outcome;
       } finally {

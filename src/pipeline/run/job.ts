@@ -46,6 +46,8 @@ export interface RunJob {
   readonly options: RunOptions;
   readonly observer: RunObserver;
   readonly now: () => Date;
+  /** Removes what only a run that goes on needs; called before its end is recorded, since nobody takes up a run that has ended well. */
+  tidy(): Promise<void>;
 }
 
 /** What its parts may do to a run. */

@@ -170,6 +170,7 @@ export class Runner implements RunHand {
   }
 
   async #end(outcome: Outcome): Promise<void> {
+    await this.job.tidy();
     await this.record({type: 'run-ended', outcome});
     this.#outcome = outcome;
     this.#settle();
