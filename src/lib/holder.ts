@@ -1,7 +1,8 @@
 /** Who holds a lock: a process, named so well that another one can prove it dead (SEMANTICS 2.3). */
-import {readFileSync, readlinkSync} from 'node:fs';
+import {readlinkSync} from 'node:fs';
 import {hostname} from 'node:os';
 import {pid} from 'node:process';
+import {isThere, processState, systemText} from './processes.js';
 import {newId} from './uuid.js';
 
 export interface Holder {
@@ -36,7 +37,7 @@ export function isProvenDead(holder: Holder, me: Holder): boolean {
   if (holder.host !== me.host || holder.machine !== me.machine) return false;
   if (holder.boot !== me.boot) return holder.boot !== '' && me.boot !== '';
   if (holder.processSpace !== me.processSpace) return false;
-  if (!exists(holder.pid)) return true;
+  if (!isThere(holder.pid)) return true;
   const state = processState(holder.pid);
   return state !== null && (state.ended || (holder.start !== '' && state.start !== holder.start));
 }
@@ -51,35 +52,9 @@ export function parseHolder(text: string): Holder | null {
   }
 }
 
-/** Asked without a signal; a process of another user exists as well. */
-function exists(processId: number): boolean {
-  try {
-    process.kill(processId, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code !== 'ESRCH';
-  }
-}
-
-/** Fields 3 and 22 of /proc/PID/stat; the command in field 2 may contain anything, so they are counted from its end. */
-function processState(processId: number): {ended: boolean; start: string} | null {
-  const stat = systemText(`/proc/${processId}/stat`);
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  const [state = '', start = ''] = [fields[0], fields[19]];
-  return start === '' ? null : {ended: state === 'Z' || state === 'X', start};
-}
-
 function processSpace(): string {
   try {
     return readlinkSync('/proc/self/ns/pid');
-  } catch {
-    return '';
-  }
-}
-
-function systemText(path: string): string {
-  try {
-    return readFileSync(path, 'utf8').trim();
   } catch {
     return '';
   }

@@ -61,3 +61,15 @@ export interface Orchestrator {
   /** Lets go of connections; tasks go on. */
   close(): Promise<void>;
 }
+
+/** What an orchestrator is opened with. */
+export interface OrchestratorSetup {
+  /** The component's name, for messages. */
+  readonly component: string;
+  /** The component's config, which keeps its flavor's schema; references to secrets are replaced by what they stand for. */
+  readonly config: JsonObject;
+  /** The environment of this program. */
+  readonly variables: Readonly<Record<string, string | undefined>>;
+}
+
+export type OpenOrchestrator = (setup: OrchestratorSetup) => Orchestrator | Promise<Orchestrator>;
