@@ -5,6 +5,7 @@ import type {OpenOrchestrator, Orchestrator, OrchestratorSetup} from './orchestr
 const openers: Readonly<Record<string, () => Promise<OpenOrchestrator>>> = {
   local: async () => (await import('./local/local.js')).openLocal,
   local_threaded: async () => (await import('./local/local.js')).openLocal,
+  local_docker: async () => (await import('./local-docker/local-docker.js')).openLocalDocker,
 };
 
 /** Rejects with `unknown_flavor` where components of that flavor can be kept and shared, but nothing here runs tasks on them. */

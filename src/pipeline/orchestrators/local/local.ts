@@ -7,8 +7,8 @@ import {join} from 'node:path';
 import {inWords} from '../../../lib/errno.js';
 import {thisProcess} from '../../../lib/holder.js';
 import {processState, signal} from '../../../lib/processes.js';
+import {checkTask} from '../check-task.js';
 import type {Orchestrator, OrchestratorSetup, RunningTask, Sink, Task} from '../orchestrator.js';
-import {refuseUnknownSettings} from '../settings.js';
 import {baseEnvironment} from './base-environment.js';
 import {taskVariable} from './belongings.js';
 import type {FirstProcess} from './belongings.js';
@@ -48,7 +48,7 @@ class Local implements Orchestrator {
   }
 
   async #start(task: Task, sink: Sink): Promise<RunningTask> {
-    refuseUnknownSettings('local', task.settings, []);
+    checkTask('local', task, []);
     const {reader, writer} = this.#pipes.take();
     try {
       const child = this.#spawn(task, writer);

@@ -17,7 +17,6 @@ export function startFailure(command: string, workFolder: string, error: unknown
   if (hasErrno(error, 'E2BIG')) {
     return new AppError('too_large', 'The command and its environment are larger than the system takes', {hint: 'Hand large values over in a file.', details, cause: error});
   }
-  if (hasErrno(error, 'ERR_INVALID_ARG_VALUE')) return new AppError('invalid_input', 'The command or its environment has a NUL character in it', {details});
   if (hasErrno(error, 'EAGAIN', 'ENOMEM', 'EMFILE', 'ENFILE')) {
     return new AppError('failed', `The system takes no further process: ${error.code}`, {hint: 'Run fewer steps at once.', details, cause: error});
   }
