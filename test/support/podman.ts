@@ -37,7 +37,9 @@ export async function startPodman(): Promise<Podman> {
   const at = (name: string) => join(folder.path, name);
   writeFileSync(at('containers.conf'), containersConf);
   writeFileSync(at('storage.conf'), `[storage]\ndriver = "vfs"\ngraphroot = "${at('graph')}"\nrunroot = "${at('run')}"\n`);
-  const env = {...process.env, CONTAINERS_CONF: at('containers.conf'), CONTAINERS_STORAGE_CONF: at('storage.conf')};
+  // What is fetched here comes from registries of tests.
+  writeFileSync(at('registries.conf'), '[[registry]]\nlocation = "localhost"\ninsecure = true\n');
+  const env = {...process.env, CONTAINERS_REGISTRIES_CONF: at('registries.conf'), CONTAINERS_CONF: at('containers.conf'), CONTAINERS_STORAGE_CONF: at('storage.conf')};
   const run = (...args: readonly string[]) => execFileSync('podman', args, {env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe']});
   const socket = at('podman.sock');
   const image = 'localhost/cairn-test:1';

@@ -1,4 +1,5 @@
 /** A container that runs, or has run: followed to its end, or ended. */
+import {Readable} from 'node:stream';
 import {setTimeout as sleep} from 'node:timers/promises';
 import {hasCode} from '../../../domain/errors.js';
 import {deliver, outputLost} from '../deliver.js';
@@ -110,8 +111,10 @@ export class ContainerTask implements RunningTask {
   async #logStream(signal: AbortSignal): Promise<AsyncIterable<Uint8Array>> {
     const query = {follow: String(!this.#hasExited), stdout: 'true', stderr: 'true'};
     const answer = await this.#engine.stream('GET', `${this.#path}/logs`, {query, signal});
-    if ('refusal' in answer) throw new Error(`the engine gave no output: ${refusalOf(answer.refusal)}`);
-    return answer.body;
+    if ('body' in answer) return answer.body;
+    // Without its container there is no more output.
+    if (answer.refusal.status === 404) return Readable.from([]);
+    throw new Error(`the engine gave no output: ${refusalOf(answer.refusal)}`);
   }
 
   async #end(): Promise<void> {

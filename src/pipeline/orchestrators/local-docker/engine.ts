@@ -44,8 +44,8 @@ export class Engine {
     const connect = address.socketPath === null ? {...address.tls} : {socketPath: address.socketPath};
     const agent = new Agent({connect, headersTimeout: 0, bodyTimeout: 0});
     try {
-      const ask = (path: string) => exchange({agent, address}, {method: 'GET', path});
-      const [version, info] = await Promise.all([ask('/version').then(readJson), ask('/info').then(readJson)]);
+      const ask = (path: string) => readJson(address, exchange({agent, address}, {method: 'GET', path}));
+      const [version, info] = await Promise.all([ask('/version'), ask('/info')]);
       return new Engine({address, agent, version: version.value, info: info.value});
     } catch (error) {
       await agent.destroy();
@@ -62,13 +62,13 @@ export class Engine {
 
   /** Any answer, refusals included. Rejects with `unreachable` where none comes. */
   async call(method: Dispatcher.HttpMethod, path: string, call: EngineCall = {}): Promise<Answer> {
-    return readJson(await this.#exchange(method, path, call));
+    return readJson(this.address, this.#exchange(method, path, call));
   }
 
   /** The answer's body as it comes; `refusal` where it isn't a success. */
   async stream(method: Dispatcher.HttpMethod, path: string, call: EngineCall = {}): Promise<{readonly body: AsyncIterable<Uint8Array>} | {readonly refusal: Answer}> {
     const answer = await this.#exchange(method, path, call);
-    return answer.statusCode < 300 ? {body: answer.body as AsyncIterable<Uint8Array>} : {refusal: await readJson(answer)};
+    return answer.statusCode < 300 ? {body: answer.body as AsyncIterable<Uint8Array>} : {refusal: await readJson(this.address, Promise.resolve(answer))};
   }
 
   async close(): Promise<void> {
@@ -99,9 +99,14 @@ async function exchange({agent, address}: {agent: Agent; address: EngineAddress}
   }
 }
 
-async function readJson(answer: Dispatcher.ResponseData): Promise<Answer> {
-  const text = await answer.body.text();
-  return {status: answer.statusCode, value: parsed(text)};
+/** An engine may send an answer's head at once, and its body when there is something to tell. */
+async function readJson(address: EngineAddress, exchanged: Promise<Dispatcher.ResponseData>): Promise<Answer> {
+  const answer = await exchanged;
+  try {
+    return {status: answer.statusCode, value: parsed(await answer.body.text())};
+  } catch (error) {
+    throw unreachable(address, error);
+  }
 }
 
 function parsed(text: string): unknown {

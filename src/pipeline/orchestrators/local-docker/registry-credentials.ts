@@ -16,9 +16,14 @@ export async function credentialsFor(image: string, variables: Variables): Promi
   for (const file of filesOf(variables)) {
     const config = jsonIn(file);
     const found = (await fromHelper(config, registry, variables)) ?? fromFile(config, registry);
-    if (found !== null) return new SecretValue(Buffer.from(JSON.stringify({...found, serveraddress: registry})).toString('base64url'));
+    if (found !== null) return new SecretValue(headerText({...found, serveraddress: registry}));
   }
   return null;
+}
+
+/** Base64 for URLs, but with the padding that engines insist on. */
+function headerText(login: Login & {readonly serveraddress: string}): string {
+  return Buffer.from(JSON.stringify(login)).toString('base64').replaceAll('+', '-').replaceAll('/', '_');
 }
 
 interface Login {
