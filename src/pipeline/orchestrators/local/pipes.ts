@@ -17,15 +17,19 @@ export interface Pipe {
   readonly writer: number;
 }
 
-/** Node can't make pipes, so they are made as files, opened, and taken out of the file system at once: some in advance, as it takes a process. */
-const inAdvance = 8;
+/** Node can't make pipes, so they are made as files, opened, and taken out of the file system at once; as it takes a process, some in advance, and more the second time. */
+const inAdvance = {first: 8, later: 32} as const;
 
 export class Pipes {
   #ready: {readonly reader: number; readonly writer: number}[] = [];
+  #amount: number = inAdvance.first;
 
   /** Throws `failed` where the system has no `mkfifo` or no more open files. */
   take(): Pipe {
-    if (this.#ready.length === 0) this.#ready = makePipes();
+    if (this.#ready.length === 0) {
+      this.#ready = makePipes(this.#amount);
+      this.#amount = inAdvance.later;
+    }
     const {reader, writer} = this.#ready.pop() as {reader: number; writer: number};
     return {reader: new Socket({fd: reader, readable: true, writable: false}), writer};
   }
@@ -38,10 +42,10 @@ export class Pipes {
   }
 }
 
-function makePipes(): {reader: number; writer: number}[] {
+function makePipes(amount: number): {reader: number; writer: number}[] {
   const folder = mkdtempSync(join(tmpdir(), 'cairn-pipes-'));
   try {
-    const paths = Array.from({length: inAdvance}, (_, index) => join(folder, String(index)));
+    const paths = Array.from({length: amount}, (_, index) => join(folder, String(index)));
     const {status, error} = spawnSync('mkfifo', ['-m', '600', ...paths], {stdio: 'ignore'});
     if (status !== 0) throw new AppError('failed', 'Pipes for the output of tasks can not be made: mkfifo failed', {cause: error});
     return openAll(paths);

@@ -6,7 +6,8 @@ import {hasErrno, ifThere, reasonOf} from '../../../lib/errno.js';
 /** For people; what isn't the system's refusal is given back as it is. */
 export function startFailure(command: string, workFolder: string, error: unknown): unknown {
   const details = {command};
-  if (hasErrno(error, 'ENOENT', 'ENOTDIR') && ifThere(() => statSync(workFolder).isDirectory()) === true) {
+  if (hasErrno(error, 'ENOENT', 'ENOTDIR')) {
+    if (ifThere(() => statSync(workFolder).isDirectory()) !== true) return new AppError('not_found', `There is no folder ${workFolder} to run in`, {cause: error});
     const hint = command.includes('/') ? 'The file, or the interpreter that its first line names, is missing.' : 'Install it, or put its folder into PATH before the run.';
     return new AppError('not_found', `There is no command ${JSON.stringify(command)}`, {hint, details, cause: error});
   }
