@@ -36,6 +36,8 @@ export interface RunSettings {
   readonly choices?: Partial<RunChoices>;
   readonly secrets?: Readonly<Record<string, string>>;
   readonly orchestrator?: Orchestrator;
+  /** Lines of steps aren't kept. */
+  readonly quiet?: boolean;
   /** Called with the run before it is carried out. */
   readonly during?: (run: ActiveRun) => void;
 }
@@ -80,18 +82,18 @@ export class PipelineHome {
     };
   }
 
-  async run(yaml: string, {parameters = {}, choices, secrets = {}, orchestrator, during}: RunSettings = {}): Promise<Finished> {
+  async run(yaml: string, {parameters = {}, choices, secrets = {}, orchestrator, quiet = false, during}: RunSettings = {}): Promise<Finished> {
     const engines = {...(await this.engines(secrets)), ...(orchestrator === undefined ? {} : {orchestrator})};
     const request = {plan: await this.plan(yaml, parameters), place: {root: this.source, file: 'pipeline.yaml', never: []}, choices: choicesOf(choices), now: () => new Date()};
     const run = await startRun(this.runs, engines, request);
-    return this.#finish(run, engines, during);
+    return this.#finish(run, {engines, quiet, ...(during === undefined ? {} : {during})});
   }
 
   async takeUp(name: string, {choices, cancelledBy, orchestrator}: {readonly choices?: Partial<RunChoices>; readonly cancelledBy?: string; readonly orchestrator?: Orchestrator} = {}): Promise<Finished> {
     const engines = {...(await this.engines()), ...(orchestrator === undefined ? {} : {orchestrator})};
     const writer = await this.runs.takeUp(name);
     const run = await takeUpRun(engines, {writer, choices: choicesOf(choices), now: () => new Date(), ...(cancelledBy === undefined ? {} : {cancelledBy})});
-    return this.#finish(run, engines);
+    return this.#finish(run, {engines, quiet: false});
   }
 
   async log(name: string, slug: string, attempt = 1): Promise<string> {
@@ -105,10 +107,10 @@ export class PipelineHome {
     this.#folder.remove();
   }
 
-  async #finish(run: ActiveRun, engines: RunEngines, during?: (run: ActiveRun) => void): Promise<Finished> {
+  async #finish(run: ActiveRun, {engines, quiet, during}: Pick<RunSettings, 'during'> & {readonly engines: RunEngines; readonly quiet: boolean}): Promise<Finished> {
     const lines: string[] = [];
     const warnings: string[] = [];
-    const observer: RunObserver = {on: () => undefined, log: (instance, line) => lines.push(`${instance}: ${line}`), warn: message => warnings.push(message)};
+    const observer: RunObserver = {on: () => undefined, log: (instance, line) => void (quiet || lines.push(`${instance}: ${line}`)), warn: message => warnings.push(message)};
     try {
       const ended = run.carryOut(observer);
       during?.(run);
