@@ -3,6 +3,7 @@ import {join} from 'node:path';
 import {mkdirSync, readFileSync, writeFileSync} from 'node:fs';
 import {afterAll, beforeAll, describe, expect, test} from '@jest/globals';
 import {exitStatusOf} from '../../src/domain/errors.js';
+import type {JsonObject} from '../../src/domain/json.js';
 import {isComponentKind, kindOfWord} from '../../src/domain/kind.js';
 import {tree} from '../../src/cli/tree.js';
 import {goodStory, recordRun, stackOfRuns} from '../support/runs.js';
@@ -261,7 +262,8 @@ describe('each document is as its schema says', () => {
     await checked(cara, 'pipeline run failing.yaml --stack default', {...options, status: 1});
     await checked(cara, 'run retry latest', {...options, status: 1});
     const id = ((await checked(cara, 'run describe small-1')) as {readonly stack: {readonly id: string}}).stack.id;
-    await recordRun(cara.home, {story: goodStory.slice(0, 3), stack: {...stackOfRuns, id}});
+    const source = JSON.parse(readFileSync(join(cara.home, 'data/runs/small-1/source.json'), 'utf8')) as JsonObject;
+    await recordRun(cara.home, {story: goodStory.slice(0, 2), stack: {...stackOfRuns, id}, source});
     await checked(cara, 'run cancel latest');
     for (const line of ['run list', 'run list --state failed', 'run describe failing-1', 'run describe small-2 --graph', 'run describe small-2 --mermaid', 'run logs small-1', 'run diff small-1 small-2', 'run diff small-1 failing-1']) await alsoAsLines(cara, line);
     for (const line of ['artifact list', 'artifact describe small-2/a/out', 'artifact lineage small-2/b[x=1]/copy', 'artifact lineage small-1/a/out --mermaid']) await alsoAsLines(cara, line);
