@@ -70,7 +70,7 @@ export async function artifactStoreOf(source: CheckSource, stored: Stored): Prom
 /** All values that the components of a stack refer to, read for this one run. */
 export async function secretsOfStack(source: CheckSource, components: readonly ComponentFacts[]): Promise<StackSecrets> {
   const resolved = await resolveReferences(source, components.map(({stored}) => stored));
-  const single = await Promise.all(resolved.met.map(({secret, key}) => revealSecret(source.secretKey, {resource: secret}, key)));
+  const single = await Promise.all(resolved.met.flatMap(({secret, key}) => (secret === null ? [] : [revealSecret(source.secretKey, {resource: secret}, key)])));
   const fields = components.map(facts => ({facts, values: resolved.values.get(facts.stored.resource.id) ?? new Map<string, SecretValue>()}));
   const whole = await Promise.all(components.map(async ({stored: {resource}}) => [resource.id, await pairsOf(source, resource)] as const));
   const steps = fields.filter(({facts}) => !onlyForTheRunner.includes(facts.type)).flatMap(({facts, values}) => [...values].map(([pointer, value]) => [variableFor(facts.type, pointer), value] as const));

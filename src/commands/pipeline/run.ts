@@ -5,7 +5,7 @@ import {activeStack} from '../../inventory/active-stack.js';
 import {startRun} from '../../pipeline/run/active-run.js';
 import {previewRun} from '../../pipeline/run/preview.js';
 import type {SourcePlace} from '../../pipeline/run/source.js';
-import {loadPipeline, usualFile} from '../../pipeline/spec/load-pipeline.js';
+import {usualFile} from '../../pipeline/spec/load-pipeline.js';
 import {planRun} from '../../pipeline/spec/plan-run.js';
 import {previewView} from '../../render/views/preview.js';
 import {runStartedView} from '../../render/views/run-start.js';
@@ -16,7 +16,7 @@ import {choicesOf, runOptions} from '../run/run-options.js';
 import type {RunFlags} from '../run/run-options.js';
 import {verb} from '../verb.js';
 import type {Verb} from '../verb.js';
-import {givenParameters, paramOption} from './param-option.js';
+import {givenParameters, loadedPipeline, paramOption} from './param-option.js';
 import type {ParamFlags} from './param-option.js';
 
 export interface PipelineRunRequest extends ParamFlags, RunFlags {
@@ -43,7 +43,7 @@ export function pipelineRunCommand(app: App, run = runPipelineRun): Verb {
 export async function runPipelineRun(app: App, request: PipelineRunRequest): Promise<void> {
   const {file, stack, dryRun, detach, announce} = request;
   if (detach && !dryRun) return app.show(runStartedView(await app.startRunInBackground()));
-  const {pipeline, placeOf, ...loaded} = await loadPipeline({file, read: name => app.read(name)});
+  const {pipeline, placeOf, ...loaded} = await loadedPipeline(app, file);
   const plan = planRun(pipeline, {...loaded, parameters: await givenParameters(app, request), placeOf});
   const {stored} = await activeStack(await app.local(), stackChoice(app, stack));
   const engines = await app.runEngines(stored);
