@@ -1,8 +1,11 @@
-import {afterAll, beforeAll} from '@jest/globals';
+import {afterAll, beforeAll, jest} from '@jest/globals';
 import {podmanCommands, startPodman} from '../support/podman.js';
 import type {Podman} from '../support/podman.js';
 import {whereInstalled} from '../support/required.js';
 import {orchestratorContract} from './orchestrator.contract.js';
+
+// An engine starts processes of its own for each container: on a busy machine that takes seconds.
+jest.setTimeout(90_000);
 
 whereInstalled('podman', podmanCommands, () => {
   let podman: Podman;

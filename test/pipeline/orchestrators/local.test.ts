@@ -96,6 +96,12 @@ describe('the local orchestrator', () => {
       await expect(local.recover(left, () => undefined)).rejects.toMatchObject({code: 'locked', message: expect.stringContaining('gpu-box'), hint: expect.stringContaining(record)});
     });
 
+    test.each([{pid: 1, start: ''}, {pid: 0, start: ''}, {pid: 2.5, start: ''}, {pid: 99_999, start: 7}])('a record that the task has spoilt, %j, addresses nobody', async spoilt => {
+      const left = task('true');
+      writeFileSync(join(left.folder, 'process.json'), JSON.stringify({...thisProcess(), ...spoilt}));
+      expect(await local.recover(left, () => undefined)).toBeNull();
+    });
+
     test('of a task from before the machine was started again finds nothing', async () => {
       const left = task('true');
       writeFileSync(join(left.folder, 'process.json'), JSON.stringify({...thisProcess(), boot: 'another'}));

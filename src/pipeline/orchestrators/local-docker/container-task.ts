@@ -56,7 +56,7 @@ export class ContainerTask implements RunningTask {
   /** Resolves when it doesn't run any more: to null, or to how it went lost. */
   async #wait(): Promise<TaskEnd | null> {
     try {
-      const answer = await reaching(() => this.#engine.call('POST', `${this.#path}/wait`, {query: {condition: 'not-running'}}));
+      const answer = await this.#reaching(() => this.#engine.call('POST', `${this.#path}/wait`, {query: {condition: 'not-running'}}));
       return answer.status === 404 ? {how: 'lost', reason: 'its container was removed'} : null;
     } catch (error) {
       return {how: 'lost', reason: error instanceof Error ? error.message : String(error)};
@@ -64,7 +64,7 @@ export class ContainerTask implements RunningTask {
   }
 
   async #endOf(): Promise<TaskEnd> {
-    const {status, value} = await reaching(() => this.#engine.call('GET', `${this.#path}/json`));
+    const {status, value} = await this.#reaching(() => this.#engine.call('GET', `${this.#path}/json`));
     const state = memberOf(value, 'State');
     const code = memberOf(state, 'ExitCode');
     if (status !== 200 || typeof code !== 'number') return {how: 'lost', reason: 'its container was removed'};
@@ -92,7 +92,7 @@ export class ContainerTask implements RunningTask {
         await this.#exited;
       } catch (error) {
         const wait = patience[failures++];
-        if (wait === undefined) throw error;
+        if (wait === undefined || this.#engine.isClosed) throw error;
         await sleep(wait);
       }
     }
@@ -124,7 +124,7 @@ export class ContainerTask implements RunningTask {
         await Promise.race([this.#exited, sleep(Math.max(1, Math.min(wait, this.#until - Date.now())))]);
       }
     }
-    if (!this.#hasExited) await reaching(() => this.#engine.call('POST', `${this.#path}/kill`, {query: {signal: 'SIGKILL'}}));
+    if (!this.#hasExited) await this.#reaching(() => this.#engine.call('POST', `${this.#path}/kill`, {query: {signal: 'SIGKILL'}}));
     await this.#exited;
   }
 
@@ -133,7 +133,7 @@ export class ContainerTask implements RunningTask {
    * its children. So these are signalled too, by a shell in the container where there is one, and where it sees no processes but the container's own.
    */
   async #askToEnd(): Promise<void> {
-    await reaching(() => this.#engine.call('POST', `${this.#path}/kill`, {query: {signal: 'SIGTERM'}}));
+    await this.#reaching(() => this.#engine.call('POST', `${this.#path}/kill`, {query: {signal: 'SIGTERM'}}));
     const inspected = await this.#engine.call('GET', `${this.#path}/json`);
     if (!['', 'private'].includes(textAt(memberOf(inspected.value, 'HostConfig'), 'PidMode') ?? '')) return;
     const {value} = await this.#engine.call('POST', `${this.#path}/exec`, {body: {Cmd: ['sh', '-c', 'kill -TERM -1'], AttachStdout: false, AttachStderr: false}});
@@ -141,9 +141,22 @@ export class ContainerTask implements RunningTask {
     if (id !== null) await this.#engine.call('POST', `/exec/${id}/start`, {body: {Detach: true, Tty: false}});
   }
 
+  /** Tries again while the engine can't be reached. */
+  async #reaching<T>(work: () => Promise<T>): Promise<T> {
+    for (const wait of patience) {
+      try {
+        return await work();
+      } catch (error) {
+        if (!hasCode(error, 'unreachable') || this.#engine.isClosed) throw error;
+        await sleep(wait);
+      }
+    }
+    return work();
+  }
+
   /** One that is gone already is as good. */
   async #remove(): Promise<void> {
-    await reaching(() => this.#engine.call('DELETE', this.#path, {query: {force: 'true', v: 'true'}}));
+    await this.#reaching(() => this.#engine.call('DELETE', this.#path, {query: {force: 'true', v: 'true'}}));
   }
 }
 
@@ -154,17 +167,4 @@ async function* from(known: number, chunks: AsyncIterable<Uint8Array>): AsyncGen
     if (left < chunk.length) yield chunk.subarray(left);
     left = Math.max(0, left - chunk.length);
   }
-}
-
-/** Tries again while the engine can't be reached. */
-async function reaching<T>(work: () => Promise<T>): Promise<T> {
-  for (const wait of patience) {
-    try {
-      return await work();
-    } catch (error) {
-      if (!hasCode(error, 'unreachable')) throw error;
-      await sleep(wait);
-    }
-  }
-  return work();
 }

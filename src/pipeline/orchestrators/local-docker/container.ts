@@ -34,7 +34,7 @@ export function containerOf(task: Task, {facts, user, runArgs}: Surroundings): C
   const given = partsOf({...runArgs, ...runArgsOf(task.settings)});
   if (facts.isPodman && (task.resources.gpu !== null || 'DeviceRequests' in given.host)) throw withoutGpus();
   const identity = identityOf(facts, user);
-  const environment = {...identity.environment, ...task.environment, ...revealed(task)};
+  const environment = {...task.environment, ...revealed(task)};
   const [command = '', ...args] = task.words;
   const body = {
     ...identity.container,
@@ -44,7 +44,7 @@ export function containerOf(task: Task, {facts, user, runArgs}: Surroundings): C
     Cmd: oneStream(command, args),
     WorkingDir: `${task.folder}/work`,
     // Of two values of one name the later one holds.
-    Env: [...textsOf(given.container['Env']), ...Object.entries(environment).map(([name, value]) => `${name}=${value}`)],
+    Env: [...linesOf(identity.environment), ...textsOf(given.container['Env']), ...linesOf(environment)],
     Labels: {...(given.container['Labels'] as JsonObject | undefined), [taskLabel]: task.key},
     HostConfig: {
       ...limitsOf(task),
@@ -67,6 +67,10 @@ function oneStream(command: string, args: readonly string[]): readonly string[] 
 
 function revealed(task: Task): Readonly<Record<string, string>> {
   return Object.fromEntries(Object.entries(task.secrets).map(([name, value]) => [name, value.reveal()]));
+}
+
+function linesOf(environment: Readonly<Record<string, string>>): readonly string[] {
+  return Object.entries(environment).map(([name, value]) => `${name}=${value}`);
 }
 
 function textsOf(value: Json | undefined): readonly string[] {

@@ -37,6 +37,7 @@ export class Engine {
   readonly facts: EngineFacts;
   readonly #agent: Agent;
   readonly #prefix: string;
+  #isClosed = false;
 
   /** Asks which version both speak. Rejects with `unreachable`, or `version` for an engine that is too old. */
   static async connect(address: EngineAddress): Promise<Engine> {
@@ -71,7 +72,13 @@ export class Engine {
     return answer.statusCode < 300 ? {body: answer.body as AsyncIterable<Uint8Array>} : {refusal: await readJson(this.address, Promise.resolve(answer))};
   }
 
+  /** Then nothing can be reached any more, and trying again is of no use. */
+  get isClosed(): boolean {
+    return this.#isClosed;
+  }
+
   async close(): Promise<void> {
+    this.#isClosed = true;
     await this.#agent.destroy();
   }
 

@@ -11,7 +11,7 @@ import {killAll} from './belongings.js';
  * is to find it by. Rejects with `locked` where it can't be told from here whether something of it runs.
  */
 export async function endLeftOver(key: string, record: string): Promise<void> {
-  const found = parseHolder(readIfThere(record) ?? '');
+  const found = recorded(record);
   if (found !== null) {
     const me = thisProcess();
     if (!isSameMachine(found, me)) throw elsewhere(found.host, record);
@@ -23,6 +23,12 @@ export async function endLeftOver(key: string, record: string): Promise<void> {
       hint: 'They may wait for a disk or a network folder that doesn\'t answer.',
     });
   }
+}
+
+/** The task itself can write there; the numbers of no process, and of the first one, address others than the task's. */
+function recorded(record: string): Holder | null {
+  const found = parseHolder(readIfThere(record) ?? '');
+  return found !== null && Number.isSafeInteger(found.pid) && found.pid > 1 && typeof found.start === 'string' ? found : null;
 }
 
 function isSameMachine(a: Holder, b: Holder): boolean {

@@ -1,7 +1,7 @@
 /** What the orchestrator of containers does beside the contract, with a real engine. */
 import {existsSync, mkdirSync, readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
-import {afterAll, afterEach, beforeAll, beforeEach, describe, expect, test} from '@jest/globals';
+import {afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test} from '@jest/globals';
 import {openOrchestrator} from '../../../../src/pipeline/orchestrators/all.js';
 import type {Orchestrator, Task} from '../../../../src/pipeline/orchestrators/orchestrator.js';
 import {newTask, runTask, script, startTask, until} from '../../../contract/orchestrator-task.js';
@@ -16,6 +16,9 @@ test('without an engine at the address it says where it looked', async () => {
   const opening = openOrchestrator('local_docker', {component: 'box', config: {}, variables: {DOCKER_HOST: 'unix:///no/such.sock'}});
   await expect(opening).rejects.toMatchObject({code: 'unreachable', message: expect.stringMatching(/unix:\/\/\/no\/such\.sock.*ENOENT/)});
 });
+
+// An engine starts processes of its own for each container: on a busy machine that takes seconds.
+jest.setTimeout(90_000);
 
 whereInstalled('podman', podmanCommands, () => {
   describe('the orchestrator of containers', () => {
@@ -88,6 +91,21 @@ whereInstalled('podman', podmanCommands, () => {
       writeFileSync(join(long.folder, 'work', 'go'), '');
       expect(await started.ended).toEqual({how: 'exited', code: 3});
       expect(Buffer.concat(output).toString()).toBe(`${Array.from({length: 40}, (_, index) => `${index}\n`).join('')}end\n`);
+    });
+
+    test('after close the task goes on, and another orchestrator takes it up with all its output', async () => {
+      const long = task('echo first; while [ ! -e go ]; do sleep 0.1; done; echo last');
+      const first = await open();
+      const {running, output} = startTask(first, long);
+      const {ended} = await running;
+      await until('output', () => output.length > 0);
+      const begin = Date.now();
+      await first.close();
+      expect({end: await ended, soon: Date.now() - begin < 5_000}).toMatchObject({end: {how: 'lost'}, soon: true});
+      writeFileSync(join(long.folder, 'work', 'go'), '');
+      const again: Uint8Array[] = [];
+      const found = await orchestrator.recover(long, chunk => void again.push(Buffer.from(chunk)));
+      expect({end: await found?.ended, output: Buffer.concat(again).toString()}).toEqual({end: {how: 'exited', code: 0}, output: 'first\nlast\n'});
     });
 
     test('a container that somebody removes is lost', async () => {
