@@ -5,7 +5,7 @@ import {componentSpecOf} from '../domain/manifest.js';
 import {completableLabels, completableNames, completableRefs, completableSecretKeys, completableSet, completableSettings, completableValues} from '../inventory/completable.js';
 import type {Completable} from '../inventory/completable.js';
 import {flavorNamesOf} from '../inventory/config-input.js';
-import {completableArtifacts, completableRuns} from '../pipeline/run/completable.js';
+import {completableOfRuns} from '../pipeline/run/completable.js';
 import {objectNamed} from './named-object.js';
 
 export type Candidate = Completable;
@@ -47,9 +47,8 @@ export async function candidatesFrom(app: App, source: LiveSource): Promise<read
     case 'remotes':
       return app.config().remotes().map(({name, url}) => ({value: name, about: url}));
     case 'runs':
-      return completableRuns(await app.runs());
     case 'artifacts':
-      return completableArtifacts(await app.runs());
+      return completableOfRuns(await app.runs(), source.from);
     case 'objects':
       return completableNames(await app.local(), source.kind);
     case 'refs':
@@ -60,9 +59,7 @@ export async function candidatesFrom(app: App, source: LiveSource): Promise<read
       return completableLabels(await objectNamed(app, source.kind, source.name));
     case 'secret-keys':
       return completableSecretKeys(await objectNamed(app, 'secret', source.name));
-    case 'known-settings':
-    case 'settings':
-    case 'setting-values':
+    default:
       return settings(app, source);
   }
 }

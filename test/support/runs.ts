@@ -3,6 +3,7 @@ import {join} from 'node:path';
 import type {JsonObject} from '../../src/domain/json.js';
 import type {Artifact} from '../../src/pipeline/artifacts/artifacts.js';
 import type {Happening, RunHeader} from '../../src/pipeline/run/event.js';
+import type {RunWriter} from '../../src/pipeline/run/record.js';
 import {openRunStore} from '../../src/pipeline/run/run-store.js';
 import type {Step} from '../../src/pipeline/spec/pipeline.js';
 import type {Instance, Plan, Source} from '../../src/pipeline/spec/plan.js';
@@ -65,18 +66,21 @@ export const goodStory: readonly Happening[] = [
 ];
 
 /** A run in the home's store to which all that happened; its attempts printed what `logs` says, by `SLUG.ATTEMPT`. Its name. */
-export async function recordRun(home: string, {plan = trainingPlan(), story = goodStory, stack = stackOfRuns, logs = {}, now = () => new Date(), source}: RecordedRun = {}): Promise<string> {
+export async function recordRun(home: string, recorded: RecordedRun = {}): Promise<string> {
+  const {plan, story, stack, logs, now, source} = {plan: trainingPlan(), story: goodStory, stack: stackOfRuns, logs: {}, now: () => new Date(), ...recorded};
   const writer = await openRunStore(join(home, 'data', 'runs'), now).create({stack, plan});
   if (source !== undefined) await writer.writeSource(source);
-  for (const [name, text] of Object.entries(logs)) {
-    const [slug = '', attempt] = name.split('.');
-    const log = writer.record.logs.write(slug, Number(attempt));
-    await log.write(Buffer.from(text));
-    await log.close();
-  }
+  for (const [name, text] of Object.entries(logs)) await writeLog(writer, name, text);
   for (const happening of story) await writer.append(happening);
   await writer.close();
   return writer.record.header.name;
+}
+
+async function writeLog({record}: RunWriter, name: string, text: string): Promise<void> {
+  const [slug = '', attempt] = name.split('.');
+  const log = record.logs.write(slug, Number(attempt));
+  await log.write(Buffer.from(text));
+  await log.close();
 }
 
 export interface RecordedRun {

@@ -11,14 +11,18 @@ interface Word {
 const mostRuns = 200;
 const mostArtifacts = 100;
 
+export function completableOfRuns(store: RunStore, what: 'runs' | 'artifacts'): Promise<readonly Word[]> {
+  return what === 'runs' ? completableRuns(store) : completableArtifacts(store);
+}
+
 /** The newest first, and `latest`. */
-export async function completableRuns(store: RunStore): Promise<readonly Word[]> {
+async function completableRuns(store: RunStore): Promise<readonly Word[]> {
   const rows = await store.list();
   if (rows.length === 0) return [];
   return [{value: 'latest', about: 'the newest run'}, ...rows.slice(0, mostRuns).map(row => ({value: row.name, about: row.status === 'ok' ? `${row.state} on ${row.header.stack.name}` : 'damaged'}))];
 }
 
 /** Those of the newest runs. */
-export async function completableArtifacts(store: RunStore): Promise<readonly Word[]> {
+async function completableArtifacts(store: RunStore): Promise<readonly Word[]> {
   return (await listArtifacts(store, {limit: mostArtifacts})).map(({ref, artifact}) => ({value: ref, about: `${artifact.kind} ${artifact.digest.slice('sha256:'.length, 'sha256:'.length + 12)}`}));
 }
