@@ -179,6 +179,8 @@ const sourceOfWord: ReadonlyMap<string, CandidateSource> = new Map<string, Candi
   ['file', {from: 'files'}],
   ['folder', {from: 'folders'}],
   ['remote', {from: 'remotes'}],
+  ['run', {from: 'runs'}],
+  ['artifact', {from: 'artifacts'}],
   ['type', {from: 'words', words: componentTypes}],
 ]);
 

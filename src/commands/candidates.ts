@@ -5,6 +5,7 @@ import {componentSpecOf} from '../domain/manifest.js';
 import {completableLabels, completableNames, completableRefs, completableSecretKeys, completableSet, completableSettings, completableValues} from '../inventory/completable.js';
 import type {Completable} from '../inventory/completable.js';
 import {flavorNamesOf} from '../inventory/config-input.js';
+import {completableArtifacts, completableRuns} from '../pipeline/run/completable.js';
 import {objectNamed} from './named-object.js';
 
 export type Candidate = Completable;
@@ -19,6 +20,8 @@ export type CandidateSource =
 
 type LiveSource =
   | {readonly from: 'remotes'}
+  | {readonly from: 'runs'}
+  | {readonly from: 'artifacts'}
   | {readonly from: 'objects'; readonly kind: Kind}
   | {readonly from: 'refs'; readonly typed: string}
   | {readonly from: 'flavors'; readonly kind: ComponentKind}
@@ -43,6 +46,10 @@ export async function candidatesFrom(app: App, source: LiveSource): Promise<read
   switch (source.from) {
     case 'remotes':
       return app.config().remotes().map(({name, url}) => ({value: name, about: url}));
+    case 'runs':
+      return completableRuns(await app.runs());
+    case 'artifacts':
+      return completableArtifacts(await app.runs());
     case 'objects':
       return completableNames(await app.local(), source.kind);
     case 'refs':

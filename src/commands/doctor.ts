@@ -1,6 +1,7 @@
 /** `cairn doctor`. */
 import type {App} from '../app/app.js';
 import {objectChecks, treated} from '../inventory/doctor.js';
+import {runCheck} from '../pipeline/run/examine.js';
 import type {View} from '../render/view.js';
 import {doctorView} from '../render/views/doctor.js';
 import {stackChoice} from './named-object.js';
@@ -21,7 +22,7 @@ export function doctorCommand(app: App, run = runDoctor): Verb {
 
 /** Changes nothing without `--fix`. The exit status is 1 where there is an error. */
 export async function runDoctor(app: App, {fix}: DoctorRequest): Promise<View> {
-  const [local, secretKey, sealIdentity] = await Promise.all([app.local(), app.secretKey(), app.sealIdentity()]);
-  const findings = await app.examine(keys => objectChecks({local, secretKey, sealIdentity, choice: stackChoice(app), keys}));
+  const [local, secretKey, sealIdentity, runs] = await Promise.all([app.local(), app.secretKey(), app.sealIdentity(), app.runs()]);
+  const findings = await app.examine(keys => [...objectChecks({local, secretKey, sealIdentity, choice: stackChoice(app), keys}), runCheck(runs)]);
   return doctorView(treated(findings, fix));
 }

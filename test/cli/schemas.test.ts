@@ -3,8 +3,10 @@ import {join} from 'node:path';
 import {mkdirSync, readFileSync, writeFileSync} from 'node:fs';
 import {afterAll, beforeAll, describe, expect, test} from '@jest/globals';
 import {exitStatusOf} from '../../src/domain/errors.js';
+import type {JsonObject} from '../../src/domain/json.js';
 import {isComponentKind, kindOfWord} from '../../src/domain/kind.js';
 import {tree} from '../../src/cli/tree.js';
+import {goodStory, recordRun, stackOfRuns} from '../support/runs.js';
 import {cairn, newHome} from '../support/cli.js';
 import type {CliOptions} from '../support/cli.js';
 import {expectGolden} from '../support/golden.js';
@@ -68,7 +70,11 @@ describe('each document is as its schema says', () => {
     const command = commandOf(words);
     seen.add(command);
     expect({line, violations: violations(schemaOf[command] ?? '', document)}).toEqual({line, violations: []});
-    for (const notice of stderr.split('\n').filter(each => each !== '')) expect(violations('notice', JSON.parse(notice))).toEqual([]);
+    for (const each of stderr.split('\n').filter(text => text !== '')) {
+      const said = JSON.parse(each) as object;
+      // A run that fails prints its result, and last of all why it failed.
+      expect(violations(expected !== 0 && 'code' in said && !('level' in said) ? 'error' : 'notice', said)).toEqual([]);
+    }
     return document;
   }
 
@@ -260,6 +266,31 @@ describe('each document is as its schema says', () => {
     writeFileSync(join(workingFolder, 'pipeline.yaml'), file('sleep 60'));
     await checked(cara, 'pipeline run --stack default --detach', options);
     await checked(cara, 'run cancel latest', options);
+  }, patience);
+
+  test('of runs and what they left', async () => {
+    const options = {workingFolder: join(cara.home, 'small')};
+    mkdirSync(options.workingFolder);
+    writeFileSync(join(options.workingFolder, 'words.txt'), 'some words');
+    const head = 'apiVersion: cairn/v1\nkind: Pipeline\n';
+    const two = 'a: {run: "echo hello; cat words.txt > out", inputs: {words: {path: words.txt}}, outputs: {out: out}}, b: {matrix: {x: [1, 2]}, run: "cp $CAIRN_INPUT_IN out2", inputs: {in: a.out}, outputs: {copy: out2}}';
+    writeFileSync(join(options.workingFolder, 'pipeline.yaml'), `${head}metadata: {name: small}\nspec: {parameters: {n: {type: integer, default: 1}}, steps: {${two}}}\n`);
+    writeFileSync(join(options.workingFolder, 'failing.yaml'), `${head}metadata: {name: failing}\nspec: {steps: {a: {run: exit 3, retries: 1}, c: {run: echo, after: [a]}}}\n`);
+    await checked(cara, 'pipeline run --stack default', options);
+    await checked(cara, 'pipeline run --stack default --param n=2', options);
+    await checked(cara, 'pipeline run failing.yaml --stack default', {...options, status: 1});
+    await checked(cara, 'run retry latest', {...options, status: 1});
+    const id = ((await checked(cara, 'run describe small-1')) as {readonly stack: {readonly id: string}}).stack.id;
+    const source = JSON.parse(readFileSync(join(cara.home, 'data/runs/small-1/source.json'), 'utf8')) as JsonObject;
+    await recordRun(cara.home, {story: goodStory.slice(0, 2), stack: {...stackOfRuns, id}, source});
+    await checked(cara, 'run cancel latest');
+    for (const line of ['run list', 'run list --state failed', 'run describe failing-1', 'run describe small-2 --graph', 'run describe small-2 --mermaid', 'run logs small-1', 'run diff small-1 small-2', 'run diff small-1 failing-1']) await alsoAsLines(cara, line);
+    for (const line of ['artifact list', 'artifact describe small-2/a/out', 'artifact lineage small-2/b[x=1]/copy', 'artifact lineage small-1/a/out --mermaid']) await alsoAsLines(cara, line);
+    await checked(cara, 'artifact get small-1/a/out', options);
+    for (const line of ['artifact get small-1/a/out', 'artifact describe small-1/b/copy', 'artifact describe 000000']) await failure(cara, line);
+    await checked(cara, 'run delete small-1 --dry-run');
+    await checked(cara, 'run delete small-1 latest --yes');
+    await failure(cara, 'run describe small-1');
   }, patience);
 
   test('of secrets that stand in for a colleague\'s', async () => {

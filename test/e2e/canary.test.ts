@@ -17,6 +17,7 @@ import {testApp} from '../support/app.js';
 import {Canaries, formsOf} from '../support/canaries.js';
 import {cairn, environmentFor, newHome, program} from '../support/cli.js';
 import type {Outcome} from '../support/cli.js';
+import {runSteps} from './canary-run-steps.js';
 
 interface Step {
   /** A command line, without the flags of the format. */
@@ -191,6 +192,8 @@ const pipelineSteps: readonly Step[] = [
   {argv: ['pipeline', 'graph', input('pipeline-2.yaml', pipelineFile(value.applied).replace('{{ val.a }}', 'b'))]},
   {argv: ['pipeline', 'validate', input('broken-pipeline.yaml', pipelineFile(value.applied))], status: 7},
 ];
+
+const runningSteps: readonly Step[] = runSteps(join(inputs, 'runs'));
 
 /** A server of one's own, beside the one of the team. */
 const serverSteps: readonly Step[] = [
@@ -498,7 +501,7 @@ describe('no canary gets out', () => {
     const member = `m${rounds.findIndex(([name]) => name === _name)}`;
     const {recipient} = JSON.parse((await take({argv: ['secret', 'recipient']}, ['-o', 'json'])).stdout) as {recipient: string};
     const kinds = kindsIn(flags[1] ?? '');
-    const all = [...secretSteps, ...kinds.flatMap(kind => componentSteps(kind)), ...stackSteps, ...pipelineSteps, ...machineSteps, ...serverSteps, ...foreignSteps, ...fileSteps(recipient), ...remoteSteps(server.url, `no-${member}`), ...retiredSteps, ...peopleSteps(member), ...endSteps(kinds)];
+    const all = [...secretSteps, ...kinds.flatMap(kind => componentSteps(kind)), ...stackSteps, ...pipelineSteps, ...runningSteps, ...machineSteps, ...serverSteps, ...foreignSteps, ...fileSteps(recipient), ...remoteSteps(server.url, `no-${member}`), ...retiredSteps, ...peopleSteps(member), ...endSteps(kinds)];
     const middle = Math.floor(all.length / 2);
     for (const [index, step] of all.entries()) {
       await take(step, flags);

@@ -65,8 +65,8 @@ export const goodStory: readonly Happening[] = [
 ];
 
 /** A run in the home's store to which all that happened; its attempts printed what `logs` says, by `SLUG.ATTEMPT`. Its name. */
-export async function recordRun(home: string, {plan = trainingPlan(), story = goodStory, logs = {}, now = () => new Date(), source}: RecordedRun = {}): Promise<string> {
-  const writer = await openRunStore(join(home, 'data', 'runs'), now).create({stack: stackOfRuns, plan});
+export async function recordRun(home: string, {plan = trainingPlan(), story = goodStory, stack = stackOfRuns, logs = {}, now = () => new Date(), source}: RecordedRun = {}): Promise<string> {
+  const writer = await openRunStore(join(home, 'data', 'runs'), now).create({stack, plan});
   if (source !== undefined) await writer.writeSource(source);
   for (const [name, text] of Object.entries(logs)) {
     const [slug = '', attempt] = name.split('.');
@@ -80,6 +80,7 @@ export async function recordRun(home: string, {plan = trainingPlan(), story = go
 }
 
 export interface RecordedRun {
+  readonly stack?: RunHeader['stack'];
   readonly plan?: Plan;
   readonly story?: readonly Happening[];
   readonly logs?: Readonly<Record<string, string>>;

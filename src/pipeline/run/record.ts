@@ -14,6 +14,8 @@ export interface NewRun {
 
 /** All runs of a home. */
 export interface RunStore {
+  /** Where they lie; it need not be there yet. */
+  readonly folder: string;
   /** Claims the next name of the plan's pipeline and writes header and plan; the run is worked on by this process until `close`. Rejects with `failed` where the home can't be written. */
   create(run: NewRun): Promise<RunWriter>;
   /** The newest first. Reads headers and the ends of event files only; a damaged run is one row. */

@@ -23,38 +23,38 @@ export function openRunStore(folder: string, now: () => Date): RunStore {
 }
 
 class FileRunStore implements RunStore {
-  readonly #folder: string;
+  readonly folder: string;
   readonly #now: () => Date;
 
   constructor(folder: string, now: () => Date) {
-    this.#folder = folder;
+    this.folder = folder;
     this.#now = now;
   }
 
   create(run: NewRun): Promise<RunWriter> {
-    return writing(this.#folder, () => this.#create(run));
+    return writing(this.folder, () => this.#create(run));
   }
 
   async #create({stack, plan}: NewRun): Promise<RunWriter> {
     const name = this.#claim(plan.pipeline.name);
-    const folder = join(this.#folder, name);
+    const folder = join(this.folder, name);
     const lock = await holdRun(folder, name);
     const header: RunHeader = {id: newId(), name, pipeline: plan.pipeline.name, stack, parameters: plan.parameters, created: this.#now().toISOString()};
     writeNew(planPlace(folder), planText(plan));
     writeNew(eventsPlace(folder), '');
     // The last of all: from here on the run is there.
     writeAtomically(headerPlace(folder), `${JSON.stringify(header)}\n`);
-    flushFolder(this.#folder);
+    flushFolder(this.folder);
     return openRunWriter({record: openRecord(folder, header), lock, now: this.#now});
   }
 
   /** Whoever makes the folder has the name. */
   #claim(pipeline: string): string {
-    makePrivateFolder(this.#folder);
+    makePrivateFolder(this.folder);
     for (let number = this.#highest(pipeline) + 1; ; number += 1) {
       const name = `${pipeline}-${number}`;
       try {
-        mkdirSync(join(this.#folder, name), {mode: 0o700});
+        mkdirSync(join(this.folder, name), {mode: 0o700});
         return name;
       } catch (error) {
         if (!hasErrno(error, 'EEXIST')) throw error;
@@ -65,17 +65,17 @@ class FileRunStore implements RunStore {
   /** Of all runs of the pipeline that there are or were. */
   #highest(pipeline: string): number {
     const removed = Number(readIfThere(this.#numberPlace(pipeline)) ?? 0);
-    const numbers = entriesOf(this.#folder).filter(name => pipelineOf(name) === pipeline).map(numberOf);
+    const numbers = entriesOf(this.folder).filter(name => pipelineOf(name) === pipeline).map(numberOf);
     return Math.max(0, Number.isSafeInteger(removed) ? removed : 0, ...numbers);
   }
 
   #numberPlace(pipeline: string): string {
-    return join(this.#folder, numbersFolder, pipeline);
+    return join(this.folder, numbersFolder, pipeline);
   }
 
   /** Those that have a header, damaged or not. */
   #names(): readonly string[] {
-    return entriesOf(this.#folder).filter(name => existsSync(headerPlace(join(this.#folder, name))));
+    return entriesOf(this.folder).filter(name => existsSync(headerPlace(join(this.folder, name))));
   }
 
   async list(): Promise<readonly RunRow[]> {
@@ -84,7 +84,7 @@ class FileRunStore implements RunStore {
   }
 
   #row(name: string): RunRow {
-    const folder = join(this.#folder, name);
+    const folder = join(this.folder, name);
     try {
       const header = readHeader(folder, name);
       const last = lastEvent(eventsPlace(folder));
@@ -99,7 +99,7 @@ class FileRunStore implements RunStore {
 
   async find(ref: string): Promise<RunRecord> {
     const name = ref === 'latest' ? this.#latest() : this.#resolve(ref);
-    const folder = join(this.#folder, name);
+    const folder = join(this.folder, name);
     return openRecord(folder, readHeader(folder, name));
   }
 
@@ -124,7 +124,7 @@ class FileRunStore implements RunStore {
   #readable(): readonly RunHeader[] {
     return this.#names().flatMap(name => {
       try {
-        return [readHeader(join(this.#folder, name), name)];
+        return [readHeader(join(this.folder, name), name)];
       } catch (error) {
         if (isAppError(inWords(error))) return [];
         throw error;
@@ -140,14 +140,14 @@ class FileRunStore implements RunStore {
 
   async remove(name: string): Promise<void> {
     if (!this.#names().includes(name)) return void this.#resolve(name);
-    const folder = join(this.#folder, name);
+    const folder = join(this.folder, name);
     await writing(folder, async () => {
       const lock = await holdRun(folder, name).catch((error: unknown) => {
         throw hasCode(error, 'locked') ? new AppError('in_use', error.message, {hint: 'Cancel it first.', next: [`cairn run cancel ${name}`], details: error.details}) : error;
       });
       this.#rememberNumber(name);
       // Out of sight at once: a removal that is killed leaves nothing that looks like a run.
-      const aside = join(this.#folder, `.removed-${newId()}`);
+      const aside = join(this.folder, `.removed-${newId()}`);
       renameSync(folder, aside);
       lock.release();
       rmSync(aside, {recursive: true, force: true});
@@ -156,7 +156,7 @@ class FileRunStore implements RunStore {
 
   #rememberNumber(name: string): void {
     const pipeline = pipelineOf(name);
-    makePrivateFolder(join(this.#folder, numbersFolder));
+    makePrivateFolder(join(this.folder, numbersFolder));
     writeAtomically(this.#numberPlace(pipeline), String(this.#highest(pipeline)));
   }
 }

@@ -78,8 +78,17 @@ describe('the runs of a machine', () => {
     expect(await json('run list')).toMatchObject([{name: 'train-2'}, {name: 'train-1', state: 'damaged', id: null, problem: expect.stringContaining(place)}]);
     expect(await does('run list', 200)).toContain('damaged');
     expect((await tries('run describe train-1')).status).toBe(7);
-    await does('run delete train-1 --yes');
-    expect(await json('run list')).toHaveLength(1);
+    const findings = async (flags = ''): Promise<unknown> => (JSON.parse((await tries(`doctor${flags} -o json`)).stdout) as {readonly check: string}[]).filter(({check}) => check === 'runs');
+    writeFileSync(join(machine.home, 'data/runs/train-2/plan.json'), '[]');
+    mkdirSync(join(machine.home, 'data/runs/train-9'));
+    expect(await findings(' --fix')).toMatchObject([
+      {state: 'error', place: join(machine.home, 'data/runs/train-2/plan.json'), cure: 'cairn run delete train-2 --yes'},
+      {state: 'error', place: join(machine.home, 'data/runs/train-1'), cure: 'cairn run delete train-1 --yes'},
+      {state: 'ok', place: join(machine.home, 'data/runs/train-9')},
+    ]);
+    await does('run delete train-1 train-2 --yes');
+    expect(await findings()).toMatchObject([{state: 'ok', place: join(machine.home, 'data/runs')}]);
+    expect(await json('run list')).toEqual([]);
   });
 
   test('are described with every step', async () => {
