@@ -249,6 +249,25 @@ describe('each document is as its schema says', () => {
     await failure(cara, 'pipeline validate nowhere.yaml');
   }, patience);
 
+  test('of runs that are carried out', async () => {
+    const workingFolder = join(cara.home, 'runs-here');
+    const options = {workingFolder};
+    mkdirSync(workingFolder);
+    const file = (run: string): string => `apiVersion: cairn/v1\nkind: Pipeline\nmetadata: {name: told}\nspec: {steps: {one: {run: "echo 1 > o", outputs: {o: o}}, two: {run: ${run}, inputs: {o: one.o}}}}\n`;
+    writeFileSync(join(workingFolder, 'pipeline.yaml'), file('"true"'));
+    await checked(cara, 'pipeline run --stack default', options);
+    await checked(cara, 'pipeline run --stack default --dry-run', options);
+    writeFileSync(join(workingFolder, 'pipeline.yaml'), file('exit 3'));
+    await checked(cara, 'pipeline run --stack default --dry-run --no-cache', options);
+    await checked(cara, 'pipeline run --stack default', {...options, status: 1});
+    await checked(cara, 'run retry latest --from one', {...options, status: 1});
+    await failure(cara, 'run retry told-1');
+    await failure(cara, 'run cancel told-1');
+    writeFileSync(join(workingFolder, 'pipeline.yaml'), file('sleep 60'));
+    await checked(cara, 'pipeline run --stack default --detach', options);
+    await checked(cara, 'run cancel latest', options);
+  }, patience);
+
   test('of runs and what they left', async () => {
     const options = {workingFolder: join(cara.home, 'small')};
     mkdirSync(options.workingFolder);
@@ -272,25 +291,6 @@ describe('each document is as its schema says', () => {
     await checked(cara, 'run delete small-1 --dry-run');
     await checked(cara, 'run delete small-1 latest --yes');
     await failure(cara, 'run describe small-1');
-  }, patience);
-
-  test('of runs that are carried out', async () => {
-    const workingFolder = join(cara.home, 'runs-here');
-    const options = {workingFolder};
-    mkdirSync(workingFolder);
-    const file = (run: string): string => `apiVersion: cairn/v1\nkind: Pipeline\nmetadata: {name: told}\nspec: {steps: {one: {run: "echo 1 > o", outputs: {o: o}}, two: {run: ${run}, inputs: {o: one.o}}}}\n`;
-    writeFileSync(join(workingFolder, 'pipeline.yaml'), file('"true"'));
-    await checked(cara, 'pipeline run --stack default', options);
-    await checked(cara, 'pipeline run --stack default --dry-run', options);
-    writeFileSync(join(workingFolder, 'pipeline.yaml'), file('exit 3'));
-    await checked(cara, 'pipeline run --stack default --dry-run --no-cache', options);
-    await checked(cara, 'pipeline run --stack default', {...options, status: 1});
-    await checked(cara, 'run retry latest --from one', {...options, status: 1});
-    await failure(cara, 'run retry told-1');
-    await failure(cara, 'run cancel told-1');
-    writeFileSync(join(workingFolder, 'pipeline.yaml'), file('sleep 60'));
-    await checked(cara, 'pipeline run --stack default --detach', options);
-    await checked(cara, 'run cancel latest', options);
   }, patience);
 
   test('of secrets that stand in for a colleague\'s', async () => {

@@ -1,6 +1,6 @@
 /** `kill -9` of the program at random moments of a run: whoever takes it up ends with the same artifacts and runs nothing twice that had succeeded. */
 import {spawn} from 'node:child_process';
-import {mkdirSync, readFileSync, readdirSync, readlinkSync, rmSync, writeFileSync} from 'node:fs';
+import {existsSync, mkdirSync, readFileSync, readdirSync, readlinkSync, rmSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {setTimeout as sleep} from 'node:timers/promises';
 import {afterAll, beforeAll, expect, test} from '@jest/globals';
@@ -38,9 +38,11 @@ afterAll(() => rmSync(home, {recursive: true, force: true}));
 
 const runs = () => openRunStore(join(home, 'data', 'runs'), () => new Date());
 
-async function killedAfter(milliseconds: number, args: readonly string[]): Promise<void> {
+/** After so many milliseconds, counted from when `begun` holds. */
+async function killedAfter(milliseconds: number, args: readonly string[], begun: () => boolean = () => true): Promise<void> {
   const child = spawn(process.execPath, [program, ...args], {cwd: folder, env: environmentFor(home), stdio: 'ignore'});
   const ended = new Promise(resolve => child.once('close', resolve));
+  for (let waited = 0; waited < 30_000 && !begun(); waited += 10) await sleep(10);
   await sleep(milliseconds);
   child.kill('SIGKILL');
   await ended;
@@ -77,6 +79,26 @@ function left(): readonly string[] {
   });
 }
 
+const hasRun = (name: string): boolean => existsSync(join(home, 'data', 'runs', name, 'source.json'));
+
+/** The name of a run that was killed; null where it had ended by then. */
+async function interruptedRun(): Promise<string | null> {
+  const name = `demo-${(await runs().list()).length + 1}`;
+  await killedAfter(Math.random() * 900, ['pipeline', 'run', '--no-cache', '--parallel', '3', '-q'], () => hasRun(name));
+  const row = (await runs().list()).find(each => each.name === name);
+  return row?.status === 'ok' && row.state === 'interrupted' ? name : null;
+}
+
+async function endsAs(name: string, expected: unknown): Promise<void> {
+  const {status, stderr} = await cairn(['run', 'retry', name, '-q', '--no-cache'], {home, workingFolder: folder});
+  const wasDone = stderr.includes('there is nothing to try again');
+  expect([status === 0 || wasDone, stderr]).toEqual([true, stderr]);
+  expect(await outputsOf(name)).toEqual(expected);
+  expect(repeated(await eventsOf(name))).toEqual([]);
+  expect(left()).toEqual([]);
+  expect(readdirSync(join(home, 'data', 'runs', name)).filter(each => ['work', 'source'].includes(each))).toEqual([]);
+}
+
 test(`after a kill a run ends with the same artifacts, ${rounds} times`, async () => {
   const first = await cairn(['pipeline', 'run', '--no-cache', '-o', 'name', '-q'], {home, workingFolder: folder});
   expect(first.stderr + first.stdout).toContain('demo-1');
@@ -84,29 +106,19 @@ test(`after a kill a run ends with the same artifacts, ${rounds} times`, async (
   expect(expected).toMatchObject({state: 'succeeded'});
   let round = 0;
   for (let tries = 0; round < rounds && tries < 5 * rounds; tries++) {
-    const before = (await runs().list()).length;
-    await killedAfter(100 + Math.random() * 1100, ['pipeline', 'run', '--no-cache', '--parallel', '3', '-q']);
-    const rows = await runs().list();
-    const name = rows[0]?.name ?? '';
-    if (rows.length === before || rows[0]?.status !== 'ok' || rows[0].state === 'succeeded') continue;
-    if ((await (await runs().find(name)).source()) === null) continue;
+    const name = await interruptedRun();
+    if (name === null) continue;
     round += 1;
     // Killed once more while it is taken up, now and then.
     if (round % 3 === 0) await killedAfter(100 + Math.random() * 600, ['run', 'retry', name, '-q']);
-    const again = await cairn(['run', 'retry', name, '-q', '--no-cache'], {home, workingFolder: folder});
-    const known = again.stderr.includes('there is nothing to try again');
-    expect([again.status === 0 || known, again.stderr]).toEqual([true, again.stderr]);
-    expect(await outputsOf(name)).toEqual(expected);
-    expect(repeated(await eventsOf(name))).toEqual([]);
-    expect(left()).toEqual([]);
-    expect(readdirSync(join(home, 'data', 'runs', name)).filter(each => ['work', 'source'].includes(each))).toEqual([]);
+    await endsAs(name, expected);
   }
   expect(round).toBe(rounds);
 }, 60_000 + rounds * 20_000);
 
 test('takes a run over that was killed, to cancel it', async () => {
   writeFileSync(join(folder, 'long.yaml'), pipeline.replace('sleep 0.1; echo data', 'sleep 60; echo data').replace('name: demo', 'name: long'));
-  await killedAfter(900, ['pipeline', 'run', 'long.yaml', '-q']);
+  await killedAfter(500, ['pipeline', 'run', 'long.yaml', '-q'], () => hasRun('long-1'));
   const {status, stdout} = await cairn(['run', 'cancel', 'long-1', '-o', 'json'], {home, workingFolder: folder});
   expect([status, (JSON.parse(stdout) as {state: string}).state]).toEqual([0, 'cancelled']);
   expect(left()).toEqual([]);

@@ -130,39 +130,60 @@ describe('the schedule', () => {
     const shape = fc.array(fc.record({after: fc.array(fc.nat(8), {maxLength: 3}), outcome: fc.constantFrom('ok', 'ok', 'cached', 'fail', 'skip')}), {minLength: 1, maxLength: 9});
     fc.assert(
       fc.property(shape, fc.integer({min: 1, max: 3}), fc.constantFrom(...failureModes), (nodes, parallel, onFailure) => {
-        const instances = nodes.map(({after}, index) => instance(step(`s${index}`), {after: [...new Set(after.filter(before => before < index))].map(before => `s${before}`)}));
-        const made = schedule(planOf(instances), {parallel, onFailure});
-        const done = new Set<string>();
-        let active = 0;
-        let outcome: string | null = null;
-        const finish = (id: string, attempt: number, how: string): void => {
-          tell(made, starting(id, attempt), exited(id, how === 'fail' ? 1 : 0, attempt));
-          active -= 1;
-          if (how === 'fail') tell(made, {type: 'step-failed', instance: id, code: 'failed', message: ''});
-          else tell(made, succeeded(id));
-          if (how !== 'fail') done.add(id);
-        };
-        for (let turn = 0; turn < 100 && outcome === null; turn++) {
-          for (const decision of made.decisions()) {
-            if (decision.do === 'end') ({outcome} = decision);
-            else if (decision.do === 'examine') {
-              const {id, after} = decision.instance;
-              const how = nodes[Number(id.slice(1))]?.outcome;
-              expect(after.every(before => done.has(before))).toBe(true);
-              if (how === 'cached') tell(made, {type: 'step-cached', instance: id, key: '', outputs: {}, from: ''});
-              else if (how === 'skip') tell(made, {type: 'step-skipped', instance: id, reason: 'when'});
-              else tell(made, wanted(id));
-              if (how === 'cached' || how === 'skip') done.add(id);
-            } else if (decision.do === 'start') {
-              active += decision.attempts.length;
-              expect(active).toBeLessThanOrEqual(parallel);
-              for (const {instance: {id}, attempt} of decision.attempts) finish(id, attempt, nodes[Number(id.slice(1))]?.outcome ?? '');
-            }
-          }
-        }
-        expect(outcome).toBe(done.size === nodes.length ? 'succeeded' : 'failed');
+        const world = new World(nodes, {parallel, onFailure});
+        expect(world.outcome()).toBe(world.done.size === nodes.length ? 'succeeded' : 'failed');
       }),
       {numRuns: 300},
     );
   });
 });
+
+interface Node {
+  readonly after: readonly number[];
+  readonly outcome: 'ok' | 'cached' | 'fail' | 'skip';
+}
+
+/** Does what is decided, each step with the outcome that was drawn for it, and checks what must hold meanwhile. */
+class World {
+  readonly done = new Set<string>();
+  readonly #nodes: readonly Node[];
+  readonly #options: Pick<ScheduleOptions, 'parallel' | 'onFailure'>;
+  readonly #made: Schedule;
+
+  constructor(nodes: readonly Node[], chosen: Pick<ScheduleOptions, 'parallel' | 'onFailure'>) {
+    const instances = nodes.map(({after}, index) => instance(step(`s${index}`), {after: [...new Set(after.filter(before => before < index))].map(before => `s${before}`)}));
+    this.#nodes = nodes;
+    this.#options = chosen;
+    this.#made = schedule(planOf(instances), chosen);
+  }
+
+  outcome(): string | null {
+    for (let turn = 0; turn < 100; turn++) {
+      for (const decision of this.#made.decisions()) {
+        if (decision.do === 'end') return decision.outcome;
+        if (decision.do === 'examine') this.#examine(decision.instance);
+        if (decision.do === 'start') this.#start(decision.attempts);
+      }
+    }
+    return null;
+  }
+
+  #examine({id, after}: Instance): void {
+    expect(after.every(before => this.done.has(before))).toBe(true);
+    const how = this.#nodes[Number(id.slice(1))]?.outcome;
+    if (how === 'cached') tell(this.#made, {type: 'step-cached', instance: id, key: '', outputs: {}, from: ''});
+    else if (how === 'skip') tell(this.#made, {type: 'step-skipped', instance: id, reason: 'when'});
+    else return tell(this.#made, wanted(id));
+    this.done.add(id);
+  }
+
+  #start(attempts: Extract<Decision, {readonly do: 'start'}>['attempts']): void {
+    expect(attempts.length).toBeLessThanOrEqual(this.#options.parallel);
+    for (const {instance: {id}, attempt} of attempts) {
+      const isBad = this.#nodes[Number(id.slice(1))]?.outcome === 'fail';
+      tell(this.#made, starting(id, attempt), exited(id, isBad ? 1 : 0, attempt));
+      tell(this.#made, isBad ? {type: 'step-failed', instance: id, code: 'failed', message: ''} : succeeded(id));
+      if (!isBad) this.done.add(id);
+    }
+  }
+}
