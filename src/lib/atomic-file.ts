@@ -4,6 +4,7 @@ import {closeSync, constants, fstatSync, fsyncSync, linkSync, mkdirSync, openSyn
 import {basename, dirname, join} from 'node:path';
 import {AppError} from '../domain/errors.js';
 import {hasErrno, ifThere} from './errno.js';
+import {cannotBeFlushed} from './folder-flusher.js';
 
 const privateFile = 0o600;
 const privateFolder = 0o700;
@@ -124,7 +125,7 @@ export function flushFolder(path: string): void {
       closeSync(folder);
     }
   } catch (error) {
-    if (!hasErrno(error, 'EPERM', 'EISDIR', 'EINVAL', 'EACCES', 'ENOTSUP')) throw error;
+    if (!cannotBeFlushed(error)) throw error;
   }
 }
 
