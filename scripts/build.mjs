@@ -21,7 +21,9 @@ const heavyPackages = {
 };
 
 /** Packages with native parts or with many files of their own: Node finds them in node_modules. */
-const installedPackages = ['@photostructure/sqlite', '@node-rs/argon2', '@napi-rs/keyring', 'fastify', '@fastify/*', 'fastify-type-provider-zod', 'zod', 'kysely', 'pg', 'prom-client'];
+const installedPackages = [
+  '@aws-sdk/*', '@azure/*', '@google-cloud/storage', '@photostructure/sqlite', '@node-rs/argon2', '@napi-rs/keyring', 'fastify', '@fastify/*', 'fastify-type-provider-zod', 'zod', 'kysely', 'pg', 'prom-client',
+];
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const {version} = JSON.parse(readFileSync(`${root}/package.json`, 'utf8'));

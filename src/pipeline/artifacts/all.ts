@@ -9,8 +9,14 @@ import type {StoreSettings} from './settings.js';
 
 type Open = (settings: StoreSettings) => Promise<ObjectStore>;
 
+const s3: Open = async settings => (await import('./s3.js')).openS3Store(settings);
+
 const byFlavor: Readonly<Record<string, Open>> = {
   local: async ({config, folder}) => openLocalStore(resolve(typeof config.path === 'string' && config.path !== '' ? config.path : folder)),
+  s3,
+  r2: s3,
+  b2: s3,
+  digitalocean_spaces: s3,
 };
 
 /** Opens the store of that flavor; nothing is asked of it yet. Rejects with `unknown_flavor` for one that runs can't use, and with `invalid_input` for a config that says too little. */

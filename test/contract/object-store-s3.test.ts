@@ -1,0 +1,17 @@
+import {openS3Store} from '../../src/pipeline/artifacts/s3.js';
+import {createBucket, s3Settings, startS3} from '../support/s3.js';
+import {objectStoreContract} from './object-store.contract.js';
+
+objectStoreContract('a bucket of S3 (fauxqs)', async () => {
+  const server = await startS3();
+  let count = 0;
+  const openLast = () => openS3Store(s3Settings(server.url, `s3://bucket-${count}/some/prefix`));
+  return {
+    open: async () => {
+      await createBucket(server.url, `bucket-${++count}`);
+      return openLast();
+    },
+    again: openLast,
+    close: () => server.close(),
+  };
+});
