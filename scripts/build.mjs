@@ -22,7 +22,8 @@ const heavyPackages = {
 
 /** Packages with native parts or with many files of their own: Node finds them in node_modules. */
 const installedPackages = [
-  '@aws-sdk/*', '@azure/*', '@google-cloud/storage', '@photostructure/sqlite', '@node-rs/argon2', '@napi-rs/keyring', 'fastify', '@fastify/*', 'fastify-type-provider-zod', 'zod', 'kysely', 'pg', 'prom-client',
+  '@aws-sdk/*', '@azure/*', '@google-cloud/storage',
+  '@photostructure/sqlite', '@node-rs/argon2', '@napi-rs/keyring', 'fastify', '@fastify/*', 'fastify-type-provider-zod', 'zod', 'kysely', 'pg', 'prom-client',
 ];
 
 const root = fileURLToPath(new URL('..', import.meta.url));

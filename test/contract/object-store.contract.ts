@@ -55,6 +55,12 @@ export function objectStoreContract(name: string, start: () => Promise<StoreUnde
       expect(back?.equals(bytes.subarray(2 * mebibyte - 5))).toBe(true);
     });
 
+    test('behind its end there is nothing', async () => {
+      await store.put('k', contentOf(bytesOf(1000)));
+
+      expect((await bytesIn(await store.get('k', 1000)))?.length).toBe(0);
+    });
+
     test('what is not there is null, has no size and can be removed', async () => {
       expect(await store.get('none/here')).toBeNull();
       expect(await store.size('none/here')).toBeNull();

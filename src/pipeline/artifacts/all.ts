@@ -17,6 +17,7 @@ const byFlavor: Readonly<Record<string, Open>> = {
   r2: s3,
   b2: s3,
   digitalocean_spaces: s3,
+  azure: async settings => (await import('./azure.js')).openAzureStore(settings),
 };
 
 /** Opens the store of that flavor; nothing is asked of it yet. Rejects with `unknown_flavor` for one that runs can't use, and with `invalid_input` for a config that says too little. */

@@ -1,7 +1,8 @@
 /** Contents in parts of bounded size, for stores that take them so. What is sent was checked: the last part only comes if all of them are what the digest says. */
 import {createHash} from 'node:crypto';
 import {AppError} from '../../domain/errors.js';
-import type {Content} from './object-store.js';
+import {hashOf} from './hashed-copy.js';
+import type {Content, ObjectStore} from './object-store.js';
 
 const mebibyte = 1024 * 1024;
 const usualPart = 8 * mebibyte;
@@ -59,6 +60,36 @@ export async function* partsOf(content: Content, partSize: number): AsyncGenerat
   const found = hash.update(bytes).digest('hex');
   if (found !== content.sha256) throw changed(content, found);
   if (bytes.length > 0) yield {number, bytes};
+}
+
+/** How often a write is tried that another one came in the way of. */
+const collisions = 4;
+
+/**
+ * Tries a write until it is through. `afterwards` says what comes of an error: false where it means that something is there that must
+ * stay, `again` where another write came in the way; anything else it throws.
+ */
+export async function placed(attempt: () => Promise<boolean>, afterwards: (error: unknown) => false | 'again'): Promise<boolean> {
+  for (let count = 1; ; count++) {
+    try {
+      return await attempt();
+    } catch (error) {
+      if (afterwards(error) === false) return false;
+      if (count === collisions) throw error;
+    }
+  }
+}
+
+/** For stores that don't say what arrived: reads all of it. What isn't what was sent is removed, and `failed` thrown. */
+export async function readBack(store: ObjectStore, key: string, {sha256}: Content): Promise<void> {
+  const stream = await store.get(key);
+  const found = stream === null ? null : (await hashOf(stream)).sha256;
+  if (found === sha256) return;
+  await store.remove(key);
+  throw new AppError('failed', `What arrived at ${store.place} is not what was sent`, {
+    hint: 'The bytes were damaged on the way, or there; they were removed again. Try again.',
+    details: {place: store.place, key, wanted: `sha256:${sha256}`, found: found === null ? null : `sha256:${found}`},
+  });
 }
 
 /** The content is not what its digest says. */

@@ -1,6 +1,7 @@
 /** Reading over a network that breaks: the stream goes on where it stopped, without whoever reads it noticing. */
 import {Readable} from 'node:stream';
 import {setTimeout as sleep} from 'node:timers/promises';
+import {textFieldOf} from './refusals.js';
 
 export interface Opened {
   readonly stream: Readable;
@@ -75,7 +76,7 @@ async function* watched(stream: Readable, idle: number): AsyncGenerator<Buffer, 
       const next = await chunks
         .next()
         .catch((error: unknown) => {
-          throw error instanceof Broken ? error : new Broken(String((error as {code?: unknown}).code ?? 'ECONNRESET'));
+          throw error instanceof Broken ? error : new Broken(textFieldOf(error, 'code') ?? 'ECONNRESET');
         })
         .finally(() => clearTimeout(timer));
       if (next.done === true) return;
@@ -84,4 +85,9 @@ async function* watched(stream: Readable, idle: number): AsyncGenerator<Buffer, 
   } finally {
     stream.destroy();
   }
+}
+
+/** What is there from the end of an object on. */
+export function nothing(): Readable {
+  return Readable.from([]);
 }

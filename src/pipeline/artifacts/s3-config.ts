@@ -34,18 +34,16 @@ export function s3SettingsOf({flavor, config, secret, environment}: StoreSetting
   const connection = part(config, 'config_kwargs', configKeys);
   const addressing = part(connection, 's3', addressingKeys);
   const requests = part(config, 's3_additional_kwargs', [...writingKeys, ...alwaysKeys]);
-  const endpoint = text(client, 'endpoint_url') ?? endpointOf(flavor, config) ?? (client.use_ssl === false ? null : undefined);
+  const endpoint = text(client, 'endpoint_url') ?? endpointOf(flavor, config);
   return {
     ...bucketPathOf(config, ['s3', 'r2']),
     client: {
-      ...regionOf({client, connection, config, flavor, environment, hasEndpoint: typeof endpoint === 'string'}),
-      ...(typeof endpoint === 'string' ? {endpoint} : {}),
-      ...(endpoint === null ? {tls: false} : {}),
+      ...regionOf({client, connection, config, flavor, environment, hasEndpoint: endpoint !== undefined}),
+      ...addressOf(endpoint, client, addressing),
       ...credentialsOf(config, client, secret),
-      forcePathStyle: addressing.addressing_style === 'path' || (addressing.addressing_style !== 'virtual' && typeof endpoint === 'string'),
-      ...(addressing.use_accelerate_endpoint === true ? {useAccelerateEndpoint: true} : {}),
-      ...(connection.use_dualstack_endpoint === true ? {useDualstackEndpoint: true} : {}),
-      ...(connection.use_fips_endpoint === true ? {useFipsEndpoint: true} : {}),
+      useAccelerateEndpoint: addressing.use_accelerate_endpoint === true,
+      useDualstackEndpoint: connection.use_dualstack_endpoint === true,
+      useFipsEndpoint: connection.use_fips_endpoint === true,
       followRegionRedirects: true,
       maxAttempts: attemptsOf(connection),
       // Everything that is read is checked against its digest, and what is sent carries its own.
@@ -57,6 +55,12 @@ export function s3SettingsOf({flavor, config, secret, environment}: StoreSetting
     always: pick(requests, alwaysKeys),
     idle: milliseconds(connection, 'read_timeout', 60),
   };
+}
+
+/** The name of the bucket stands in the path where the address is somebody's own, unless they say otherwise. */
+function addressOf(endpoint: string | undefined, client: JsonObject, {addressing_style: style}: JsonObject): Pick<S3ClientConfig, 'endpoint' | 'tls' | 'forcePathStyle'> {
+  const forcePathStyle = style === 'path' || (style !== 'virtual' && endpoint !== undefined);
+  return {forcePathStyle, ...(endpoint === undefined ? {tls: client.use_ssl !== false} : {endpoint})};
 }
 
 /** Those who run S3 for others have one address for each account or region. */

@@ -45,12 +45,7 @@ async function interrupted({sdk, client, object, resumes}: Target): Promise<Uplo
   const id = answer.Uploads?.filter(each => each.Key === Key).at(-1)?.UploadId;
   if (id === undefined) return null;
   const sent = new Map<number, SentPart>();
-  let marker: string | undefined;
-  do {
-    const page = await client.send(new sdk.ListPartsCommand({...object, UploadId: id, ...(marker === undefined ? {} : {PartNumberMarker: marker})}));
-    for (const part of page.Parts ?? []) sent.set(part.PartNumber ?? 0, part);
-    marker = page.IsTruncated === true ? page.NextPartNumberMarker : undefined;
-  } while (marker !== undefined);
+  for await (const {Parts = []} of sdk.paginateListParts({client}, {...object, UploadId: id})) for (const part of Parts) sent.set(part.PartNumber ?? 0, part);
   return {id, sent};
 }
 
@@ -61,11 +56,11 @@ async function begin({sdk, client, object, writing}: Target): Promise<Upload> {
 
 /** A part that the store has with the same digest isn't sent again. */
 async function putPart({sdk, client, object}: Target, {id, sent}: Upload, {number, bytes}: Part): Promise<Done> {
-  const {send, isVouched} = checkedBody(bytes);
+  const body = checkedBody(bytes);
   const there = sent.get(number);
-  if (there?.ETag !== undefined && numberFieldOf(there, 'Size') === bytes.length && isVouched(there)) return doneOf(number, there, true);
-  const answer = await client.send(new sdk.UploadPartCommand({...object, UploadId: id, PartNumber: number, ...send}));
-  return doneOf(number, answer, isVouched(answer));
+  if (there?.ETag !== undefined && numberFieldOf(there, 'Size') === bytes.length && body.isVouched(there)) return doneOf(number, there, true);
+  const answer = await client.send(new sdk.UploadPartCommand({...object, UploadId: id, PartNumber: number, ...body.send}));
+  return doneOf(number, answer, body.isVouched(answer));
 }
 
 function doneOf(number: number, {ETag, ChecksumSHA256}: SentPart, vouched: boolean): Done {

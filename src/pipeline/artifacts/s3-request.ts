@@ -1,14 +1,14 @@
 /** What requests to S3 about one object have in common. */
 import {createHash} from 'node:crypto';
-import type {S3Client} from '@aws-sdk/client-s3';
+import type * as S3 from '@aws-sdk/client-s3';
 import {fieldOf, numberFieldOf, textFieldOf} from './refusals.js';
 import type {S3Settings} from './s3-config.js';
 
-export type Sdk = typeof import('@aws-sdk/client-s3');
+export type Sdk = typeof S3;
 
 export interface Target {
   readonly sdk: Sdk;
-  readonly client: S3Client;
+  readonly client: S3.S3Client;
   readonly object: {readonly Bucket: string; readonly Key: string} & S3Settings['always'];
   readonly writing: S3Settings['writing'];
   /** The write must not replace anything. A store that doesn't know conditions writes all the same, which changes nothing under the key of a content. */

@@ -1,13 +1,12 @@
 /** Objects in a bucket of Amazon S3, or of a store that speaks its protocol. */
 import type {Readable} from 'node:stream';
 import type {GetObjectCommandOutput, S3Client} from '@aws-sdk/client-s3';
-import {hashOf} from './hashed-copy.js';
 import {checkKey} from './object-store.js';
 import type {Content, ObjectStore} from './object-store.js';
-import {changed, isSmall, wholeOf} from './parts.js';
+import {isSmall, placed, readBack, wholeOf} from './parts.js';
 import {refused, textFieldOf} from './refusals.js';
 import type {Refusal} from './refusals.js';
-import {resumedRead} from './resumed-read.js';
+import {nothing, resumedRead} from './resumed-read.js';
 import type {Opened} from './resumed-read.js';
 import {s3SettingsOf} from './s3-config.js';
 import type {S3Settings} from './s3-config.js';
@@ -22,9 +21,6 @@ export async function openS3Store(settings: StoreSettings): Promise<ObjectStore>
   const sdk = await vendorPackage('@aws-sdk/client-s3', () => import('@aws-sdk/client-s3'));
   return new S3Store(sdk, s3);
 }
-
-/** How often a write is tried that another one came in the way of. */
-const collisions = 4;
 
 class S3Store implements ObjectStore {
   readonly place: string;
@@ -43,27 +39,19 @@ class S3Store implements ObjectStore {
 
   async put(key: string, content: Content, {ifAbsent = false} = {}): Promise<boolean> {
     checkKey(key);
-    return this.#inWords('written', async () => {
-      for (let attempt = 1; ; attempt++) {
-        if (ifAbsent && (await this.size(key)) !== null) return false;
-        try {
-          const vouched = isSmall(content) ? await putWhole(this.#target(key, ifAbsent), content) : await putInParts(this.#target(key, ifAbsent), content);
-          if (!vouched) await this.#readBack(key, content);
-          return true;
-        } catch (error) {
-          if (ifAbsent && statusOf(error) === 412) return false;
-          if (ifAbsent && this.#knowsConditions && isUnknownCondition(error)) this.#knowsConditions = false;
-          else if (!isCollision(error) || attempt >= collisions) throw error;
-        }
-      }
-    });
+    return this.#inWords('written', () =>
+      placed(
+        () => this.#tryPut(key, content, ifAbsent),
+        error => this.#afterwards(error, ifAbsent),
+      ),
+    );
   }
 
   async get(key: string, start = 0): Promise<Readable | null> {
     checkKey(key);
     return this.#inWords('read', async () => {
       const first = await this.#open(key, start, {}).catch(nothingThere);
-      if (first === null) return null;
+      if (first === null || first === 'past the end') return first === null ? null : nothing();
       const {ETag} = first.answer;
       const reopen = (from: number) => this.#open(key, from, ETag === undefined ? {} : {IfMatch: ETag});
       return resumedRead(first, start, {reopen, idle: this.#settings.idle, inWords: error => this.#refused(error, 'read')});
@@ -75,7 +63,7 @@ class S3Store implements ObjectStore {
     return this.#inWords('read', async () => {
       const {object} = this.#target(key, false);
       const answer = await this.#client.send(new this.#sdk.HeadObjectCommand(object)).catch(nothingThere);
-      return answer === null ? null : (answer.ContentLength ?? 0);
+      return answer === null || answer === 'past the end' ? null : (answer.ContentLength ?? 0);
     });
   }
 
@@ -112,20 +100,30 @@ class S3Store implements ObjectStore {
     };
   }
 
+  async #tryPut(key: string, content: Content, ifAbsent: boolean): Promise<boolean> {
+    if (ifAbsent && (await this.size(key)) !== null) return false;
+    const target = this.#target(key, ifAbsent);
+    const vouched = await (isSmall(content) ? putWhole(target, content) : putInParts(target, content));
+    if (!vouched) await readBack(this, key, content);
+    return true;
+  }
+
+  /** What comes of a put that was refused. */
+  #afterwards(error: unknown, ifAbsent: boolean): false | 'again' {
+    if (ifAbsent && statusOf(error) === 412) return false;
+    if (ifAbsent && this.#knowsConditions && isUnknownCondition(error)) {
+      this.#knowsConditions = false;
+      return 'again';
+    }
+    if (isCollision(error)) return 'again';
+    throw error;
+  }
+
   async #open(key: string, start: number, match: {IfMatch?: string}): Promise<Opened & {answer: GetObjectCommandOutput}> {
     const {object} = this.#target(key, false);
     const range = start === 0 ? {} : {Range: `bytes=${start}-`};
     const answer = await this.#client.send(new this.#sdk.GetObjectCommand({...object, ...match, ...range}));
     return {stream: answer.Body as Readable, length: answer.ContentLength ?? 0, answer};
-  }
-
-  /** For stores that don't say what arrived. */
-  async #readBack(key: string, content: Content): Promise<void> {
-    const stream = await this.get(key);
-    const found = stream === null ? null : await hashOf(stream);
-    if (found?.sha256 === content.sha256) return;
-    await this.remove(key);
-    throw changed(content, found?.sha256 ?? null);
   }
 
   async #inWords<T>(done: 'read' | 'written', work: () => Promise<T>): Promise<T> {
@@ -144,8 +142,8 @@ class S3Store implements ObjectStore {
 /** Resolves to whether the store said that it has these bytes. */
 async function putWhole({sdk, client, object, writing, condition}: Target, content: Content): Promise<boolean> {
   const bytes = await wholeOf(content);
-  const {send, isVouched} = checkedBody(bytes);
-  return isVouched(await client.send(new sdk.PutObjectCommand({...writing, ...object, ...condition, ...send})));
+  const body = checkedBody(bytes);
+  return body.isVouched(await client.send(new sdk.PutObjectCommand({...writing, ...object, ...condition, ...body.send})));
 }
 
 function refusalOf(error: unknown): Refusal {
@@ -153,7 +151,8 @@ function refusalOf(error: unknown): Refusal {
 }
 
 /** A missing object is null; a missing bucket isn't. */
-function nothingThere(error: unknown): null {
+function nothingThere(error: unknown): null | 'past the end' {
+  if (statusOf(error) === 416) return 'past the end';
   const name = textFieldOf(error, 'name');
   if (name === 'NoSuchKey' || name === 'NotFound') return null;
   throw error;
