@@ -17,6 +17,7 @@ const byFlavor: Readonly<Record<string, Open>> = {
   r2: s3,
   b2: s3,
   digitalocean_spaces: s3,
+  gcp: async settings => (await import('./gcp.js')).openGcpStore(settings),
   azure: async settings => (await import('./azure.js')).openAzureStore(settings),
 };
 

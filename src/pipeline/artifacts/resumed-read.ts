@@ -1,7 +1,7 @@
 /** Reading over a network that breaks: the stream goes on where it stopped, without whoever reads it noticing. */
 import {Readable} from 'node:stream';
 import {setTimeout as sleep} from 'node:timers/promises';
-import {textFieldOf} from './refusals.js';
+import {numberFieldOf, textFieldOf} from './refusals.js';
 
 export interface Opened {
   readonly stream: Readable;
@@ -76,7 +76,8 @@ async function* watched(stream: Readable, idle: number): AsyncGenerator<Buffer, 
       const next = await chunks
         .next()
         .catch((error: unknown) => {
-          throw error instanceof Broken ? error : new Broken(textFieldOf(error, 'code') ?? 'ECONNRESET');
+          // An answer with a status is none that another connection would change.
+          throw error instanceof Broken || isRefusal(error) ? error : new Broken(textFieldOf(error, 'code') ?? 'ECONNRESET');
         })
         .finally(() => clearTimeout(timer));
       if (next.done === true) return;
@@ -85,6 +86,11 @@ async function* watched(stream: Readable, idle: number): AsyncGenerator<Buffer, 
   } finally {
     stream.destroy();
   }
+}
+
+function isRefusal(error: unknown): boolean {
+  const status = numberFieldOf(error, 'code');
+  return status !== null && status >= 400 && status < 500 && status !== 408 && status !== 429;
 }
 
 /** What is there from the end of an object on. */
