@@ -25,7 +25,7 @@ export async function openGcpStore(settings: StoreSettings): Promise<ObjectStore
   const path = bucketPathOf(settings.config, ['gs']);
   const options = storageOptionsOf(settings);
   const sdk = await vendorPackage('@google-cloud/storage', () => import('@google-cloud/storage'));
-  const retryOptions = {autoRetry: true, maxRetries: 5, maxRetryDelay: 5, totalTimeout: 120, idempotencyStrategy: sdk.IdempotencyStrategy.RetryAlways};
+  const retryOptions = {autoRetry: true, maxRetries: 6, maxRetryDelay: 2, totalTimeout: 120, idempotencyStrategy: sdk.IdempotencyStrategy.RetryAlways};
   return new GcpStore(new sdk.Storage({...options, retryOptions}).bucket(path.bucket), path);
 }
 
