@@ -37,7 +37,7 @@ const systems: Readonly<Record<string, () => Promise<System>>> = {
     const server = await startAzure();
     await server.createContainer('bucket');
     const settings = (url: string) => azureSettings(url, 'az://bucket/runs', {connection_string: connectionString(`${url.replace(/\/$/, '')}/${azureAccount.name}`)});
-    return {url: server.url, settings, sendsPart: /^PUT .*comp=block&/, reads: /^GET [^?]*$/, close: () => server.close()};
+    return {url: server.url, settings, sendsPart: /^PUT .*comp=block&/, reads: /^GET [^?]*\?timeout=\d+$/, close: () => server.close()};
   },
   gcp: async () => {
     const server = await startGcsFake();
