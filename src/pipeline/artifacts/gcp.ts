@@ -17,8 +17,10 @@ import type {Opened} from './resumed-read.js';
 import type {StoreSettings} from './settings.js';
 import {vendorPackage} from './vendor.js';
 
-/** Milliseconds without a byte after which a connection counts as broken. */
-const idle = 60_000;
+/** Milliseconds without a byte after which a connection counts as broken: the SDK doesn't notice where an answer is cut off. */
+const idle = 10_000;
+/** Milliseconds that a request may take whose answer isn't streamed. */
+const timeout = 60_000;
 const pageSize = 1000;
 
 export async function openGcpStore(settings: StoreSettings): Promise<ObjectStore> {
@@ -26,7 +28,7 @@ export async function openGcpStore(settings: StoreSettings): Promise<ObjectStore
   const options = storageOptionsOf(settings);
   const sdk = await vendorPackage('@google-cloud/storage', () => import('@google-cloud/storage'));
   const retryOptions = {autoRetry: true, maxRetries: 6, maxRetryDelay: 2, totalTimeout: 120, idempotencyStrategy: sdk.IdempotencyStrategy.RetryAlways};
-  return new GcpStore(new sdk.Storage({...options, retryOptions}).bucket(path.bucket), path);
+  return new GcpStore(new sdk.Storage({...options, retryOptions, timeout}).bucket(path.bucket), path);
 }
 
 /** The key of a service account from the secret, else whatever Google's own tools find on the machine; an emulator from where they look for one. */

@@ -89,7 +89,8 @@ describe.each(Object.keys(systems))('%s', name => {
   test.each([1, 2])('what is stored and fetched over a network that refuses and cuts is right (seed %d)', async seed => {
     mkdirSync(at('data'));
     for (let index = 0; index < 5; index++) writeFileSync(at('data', `${index}`), `content ${seed} ${index}`);
-    proxy.plan(someOf(['unavailable', 'cut', 'lose-answer', 'cut-answer'], 0.15, seed));
+    // Google's SDK only notices an answer that is cut off when its time is over; reads that are cut have a test of their own.
+    proxy.plan(someOf(['unavailable', 'cut', 'lose-answer', ...(name === 'gcp' ? [] : (['cut-answer'] as const))], 0.15, seed));
 
     const large = await untilWell(() => store.store(at('large')));
     const data = await untilWell(() => store.store(at('data')));
