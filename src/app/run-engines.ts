@@ -1,12 +1,15 @@
 /** From a stack to what runs on it: its orchestrator and its artifact store, opened by their flavors. */
 import {join} from 'node:path';
+import type {JsonObject} from '../domain/json.js';
 import type {OpenedComponent, StackForRun} from '../inventory/stack-for-run.js';
+import {alerters} from '../pipeline/alerters/all.js';
 import {openArtifactStore} from '../pipeline/artifacts/all.js';
 import type {ArtifactStore} from '../pipeline/artifacts/artifacts.js';
 import {openContentStore} from '../pipeline/artifacts/content-store.js';
 import {discardingStore} from '../pipeline/artifacts/discarding-store.js';
 import {openOrchestrator} from '../pipeline/orchestrators/all.js';
 import type {RunEngines} from '../pipeline/run/engines.js';
+import {trackers} from '../pipeline/trackers/all.js';
 
 export interface EngineSurroundings {
   /** Of this home: where the local store has its files unless it says otherwise. */
@@ -15,7 +18,7 @@ export interface EngineSurroundings {
 }
 
 /** Rejects with `unknown_flavor` for what runs can't use. Nothing is asked of either yet. */
-export async function openRunEngines({stack, orchestrator, artifactStore, secrets}: StackForRun, surroundings: EngineSurroundings): Promise<RunEngines> {
+export async function openRunEngines({stack, orchestrator, artifactStore, experimentTracker, alerter, secrets}: StackForRun, surroundings: EngineSurroundings): Promise<RunEngines> {
   const {variables} = surroundings;
   const engine = await openOrchestrator(orchestrator.flavor, {component: orchestrator.name, config: orchestrator.config, variables});
   const store = await openStoreOf(artifactStore, surroundings);
@@ -25,6 +28,8 @@ export async function openRunEngines({stack, orchestrator, artifactStore, secret
     flavor: orchestrator.flavor,
     orchestrator: engine,
     store,
+    tracker: await openedBy(trackers, experimentTracker),
+    alerter: await openedBy(alerters, alerter),
     secrets: secrets.steps,
     hidden: secrets.all,
     artifactAt: path => discarding.store(path),
@@ -33,6 +38,12 @@ export async function openRunEngines({stack, orchestrator, artifactStore, secret
       await store.close();
     },
   };
+}
+
+/** null for a flavor that steps talk to by themselves, with the settings that they find in their environment. */
+async function openedBy<T>(openers: Readonly<Record<string, (config: JsonObject) => Promise<T>>>, component: OpenedComponent | null): Promise<T | null> {
+  const open = component === null || !Object.hasOwn(openers, component.flavor) ? undefined : openers[component.flavor];
+  return open === undefined || component === null ? null : open(component.config);
 }
 
 /** Rejects with `unknown_flavor` for one that runs can't use. Nothing is asked of it yet. */

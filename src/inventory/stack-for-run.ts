@@ -28,6 +28,8 @@ export interface StackForRun {
   readonly stack: {readonly id: string; readonly name: string; readonly digest: string};
   readonly orchestrator: OpenedComponent;
   readonly artifactStore: OpenedComponent;
+  readonly experimentTracker: OpenedComponent | null;
+  readonly alerter: OpenedComponent | null;
   readonly secrets: StackSecrets;
 }
 
@@ -56,6 +58,8 @@ export async function stackForRun(source: CheckSource, stored: Stored): Promise<
     stack: {id: stored.resource.id, name, digest: digestOf([stored.digest, ...components.map(each => each.stored.digest)])},
     orchestrator: opened(slot(components, 'orchestrator', name), secrets),
     artifactStore: opened(slot(components, 'artifact_store', name), secrets),
+    experimentTracker: openedIfThere(components, 'experiment_tracker', secrets),
+    alerter: openedIfThere(components, 'alerter', secrets),
     secrets,
   };
 }
@@ -117,6 +121,11 @@ function slot(components: readonly ComponentFacts[], type: ComponentType, stack:
 
 function opened({stored: {resource}, flavor}: ComponentFacts, {configs, pairs}: StackSecrets): OpenedComponent {
   return {name: nameOf(resource), flavor, config: configs.get(resource.id) ?? {}, secret: pairs.get(resource.id) ?? {}};
+}
+
+function openedIfThere(components: readonly ComponentFacts[], type: ComponentType, secrets: StackSecrets): OpenedComponent | null {
+  const found = components.find(each => each.type === type);
+  return found === undefined ? null : opened(found, secrets);
 }
 
 function filled(config: JsonObject, values: ReadonlyMap<string, SecretValue>): JsonObject {

@@ -74,6 +74,8 @@ export class PipelineHome {
       store,
       secrets: Object.fromEntries(Object.entries(secrets).map(([name, value]) => [name, new SecretValue(value)])),
       hidden: [],
+      tracker: null,
+      alerter: null,
       artifactAt: path => discarding.store(path),
       close: async () => {
         await orchestrator.close();

@@ -1,6 +1,7 @@
 /** A run from its start, or from where it was left, to its end: record, source and runner put together. */
 import {AppError} from '../../domain/errors.js';
 import type {Plan} from '../spec/plan.js';
+import {announce} from './announce.js';
 import {forgetCancel, watchForCancel} from './cancel-request.js';
 import type {RunEngines} from './engines.js';
 import type {RunEvent} from './event.js';
@@ -115,14 +116,15 @@ function activeRun(parts: Parts): ActiveRun {
     plan,
     cancel: by => runner?.cancel(by),
     carryOut: async observer => {
-      runner = new Runner({...engines, plan, writer, source, snapshot: snapshotOf(record), options, observer, now, tidy});
-      const unwatch = watchForCancel(record.folder, by => runner?.cancel(by));
       try {
-        const outcome = await runner.run({past, cancelledBy, again: again.length === 0 ? undefined : again});
+        const announcement = await announce(engines, record, observer);
+        runner = new Runner({...engines, ...announcement, plan, writer, source, snapshot: snapshotOf(record), options, now, tidy});
+        const unwatch = watchForCancel(record.folder, by => runner?.cancel(by));
+        const outcome = await runner.run({past, cancelledBy, again: again.length === 0 ? undefined : again}).finally(unwatch);
         forgetCancel(record.folder);
+        await announcement.end();
         return outcome;
       } finally {
-        unwatch();
         await writer.close();
       }
     },

@@ -14,7 +14,7 @@ import type {RunHand} from './job.js';
 import type {UnderWay} from './schedule.js';
 import {clear, collect, fill, stageAt, stagesFolder} from './stage.js';
 import type {Stage} from './stage.js';
-import {taskOf} from './task.js';
+import {taskOf, withMore} from './task.js';
 
 export interface NewAttempt {
   readonly instance: Instance;
@@ -24,7 +24,7 @@ export interface NewAttempt {
 
 interface Attempt extends NewAttempt {
   readonly stage: Stage;
-  readonly task: Task;
+  task: Task;
   log: AttemptLog | null;
   running: RunningTask | null;
   /** Why it is ended before its time. */
@@ -76,6 +76,8 @@ export class Attempts {
     const attempt = this.#attemptOf(wanted);
     const {store, snapshot, source} = this.#hand.job;
     try {
+      const more = await this.#hand.job.environmentOf(wanted.instance.id);
+      attempt.task = withMore(attempt.task, more);
       await fill(attempt.stage, {store, snapshot, source: source.files, given: wanted.work.given});
       return attempt;
     } catch (error) {

@@ -1,7 +1,9 @@
 /** What a stack gives to a run. */
 import type {SecretValue} from '../../domain/secret-value.js';
+import type {Alerter} from '../alerters/alerter.js';
 import type {Artifact, ArtifactStore} from '../artifacts/artifacts.js';
 import type {Orchestrator} from '../orchestrators/orchestrator.js';
+import type {Tracker} from '../trackers/tracker.js';
 import type {RunHeader} from './event.js';
 
 export interface RunEngines {
@@ -10,6 +12,9 @@ export interface RunEngines {
   readonly flavor: string;
   readonly orchestrator: Orchestrator;
   readonly store: ArtifactStore;
+  /** null where the stack has none, or one that steps talk to by themselves. */
+  readonly tracker: Tracker | null;
+  readonly alerter: Alerter | null;
   /** What reaches steps, by name of the variable. */
   readonly secrets: Readonly<Record<string, SecretValue>>;
   /** More that must not be shown: what the stack's components use themselves. */

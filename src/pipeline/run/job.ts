@@ -3,6 +3,7 @@ import type {SecretValue} from '../../domain/secret-value.js';
 import type {ArtifactStore} from '../artifacts/artifacts.js';
 import type {Orchestrator} from '../orchestrators/orchestrator.js';
 import type {Instance, Plan} from '../spec/plan.js';
+import type {TaskEnvironment} from '../trackers/tracker.js';
 import type {Happening, RunEvent} from './event.js';
 import type {Ledger, RunSource} from './ledger.js';
 import type {MaskedValues} from './masker.js';
@@ -43,6 +44,8 @@ export interface RunJob {
   readonly secrets: Readonly<Record<string, SecretValue>>;
   /** More that must not be shown. */
   readonly hidden: readonly SecretValue[];
+  /** More of both for one instance: asked before each attempt. */
+  environmentOf(instance: string): Promise<TaskEnvironment>;
   readonly options: RunOptions;
   readonly observer: RunObserver;
   readonly now: () => Date;

@@ -3,6 +3,7 @@ import type {JsonObject} from '../../domain/json.js';
 import type {Task} from '../orchestrators/orchestrator.js';
 import {expand} from '../spec/expand.js';
 import type {Instance} from '../spec/plan.js';
+import type {TaskEnvironment} from '../trackers/tracker.js';
 import type {RunJob} from './job.js';
 import type {Stage} from './stage.js';
 
@@ -35,4 +36,9 @@ export function taskOf({job, instance, attempt, stage, parameters}: TaskParts): 
     timeout: step.timeout,
     settings: step.settings[flavor] ?? {},
   };
+}
+
+/** What the step says itself counts more. */
+export function withMore(task: Task, {environment, secrets}: TaskEnvironment): Task {
+  return {...task, environment: {...environment, ...task.environment}, secrets: {...secrets, ...task.secrets}};
 }

@@ -48,7 +48,7 @@ class MlflowRun implements TrackedRun {
 
   async environmentOf(instance: string): Promise<TaskEnvironment> {
     const {settings, experiment, id, header} = this.#it;
-    const run = settings.nested ? await this.#runOf(instance) : id;
+    const run = settings.nested ? await this.#runOf(instance).catch((error: unknown) => this.#warn(error) ?? id) : id;
     const {environment, secrets} = settings.forSteps;
     return {environment: {...environment, MLFLOW_EXPERIMENT_ID: experiment, MLFLOW_EXPERIMENT_NAME: settings.experiment ?? header.pipeline, MLFLOW_RUN_ID: run}, secrets};
   }
@@ -77,10 +77,13 @@ class MlflowRun implements TrackedRun {
 
   /** One after the other, and after all that was sent before. */
   send(work: () => Promise<void>): void {
-    this.#queue = this.#queue.then(work).catch((error: unknown) => {
-      if (!this.#hasWarned) this.#it.warn(`The run goes on, but not all of it is in MLflow: ${(error as Error).message}`);
-      this.#hasWarned = true;
-    });
+    this.#queue = this.#queue.then(work).catch((error: unknown) => void this.#warn(error));
+  }
+
+  #warn(error: unknown): undefined {
+    if (!this.#hasWarned) this.#it.warn(`The run goes on, but not all of it is in MLflow: ${(error as Error).message}`);
+    this.#hasWarned = true;
+    return undefined;
   }
 
   #stepEnded(event: RunEvent & {type: 'step-succeeded' | 'step-failed' | 'step-cancelled'}, at: number): void {
