@@ -86,6 +86,7 @@ export async function startServer(options: StartOptions): Promise<StartedServer>
     const vault = await openVault(database, identity.instance, masterKeyOf(options));
     const context: Context = {database: {...database, write: work => metrics.write(() => database.write(work))}, now, identity, vault};
     const services = createServices(context);
+    opened.stopWaiting = () => services.runs.stopWaiting();
     await tidy(context);
     const setupToken = await services.accounts.prepareSetup(options.admin);
     const app = (opened.app = await createApp({version, log: options.log, tls: tls === undefined ? undefined : await readTls(tls)}));
@@ -111,12 +112,15 @@ interface Opened {
   readonly lock: Lock;
   database?: Database;
   app?: HttpApp;
+  /** Answers at once whoever waits for news. */
+  stopWaiting?: () => void;
   drain?: Drain;
   removeRecord?: () => void;
 }
 
-async function closeAll({lock, database, app, drain, removeRecord}: Opened): Promise<void> {
+async function closeAll({lock, database, app, drain, removeRecord, stopWaiting}: Opened): Promise<void> {
   try {
+    stopWaiting?.();
     await drain?.drain();
     if (app !== undefined) await closeApp(app);
     await database?.close();

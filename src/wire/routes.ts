@@ -28,6 +28,10 @@ export const routes = {
   secretValues: '/v1/secret-values',
   changes: '/v1/changes',
   commits: '/v1/commits',
+  runs: '/v1/runs',
+  run: (id: string) => `/v1/runs/${encodeURIComponent(id)}`,
+  runEvents: (id: string) => `/v1/runs/${encodeURIComponent(id)}/events`,
+  runLogs: (id: string) => `/v1/runs/${encodeURIComponent(id)}/logs`,
   transfers: '/v1/transfers',
   transfer: (id: string) => `/v1/transfers/${encodeURIComponent(id)}`,
 } as const;

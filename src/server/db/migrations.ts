@@ -2,6 +2,7 @@
 import type {Kysely} from 'kysely';
 import {AppError} from '../../domain/errors.js';
 import type {Engine} from './engine.js';
+import {createRuns} from './run-tables.js';
 import {createSecrets} from './secret-tables.js';
 
 /** The one table that no step makes. */
@@ -10,7 +11,7 @@ export const versionsTable = 'schema_versions';
 /** A step; the name of the function says what it does. */
 export type Step = (db: Kysely<unknown>) => Promise<void>;
 
-const steps: readonly Step[] = [createTables, createTransfersAndKeys, createSecrets];
+const steps: readonly Step[] = [createTables, createTransfersAndKeys, createSecrets, createRuns];
 
 export interface MigrateOptions {
   readonly engine: Engine;

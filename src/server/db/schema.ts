@@ -22,6 +22,9 @@ export interface Schema {
   secrets: SecretsTable;
   secret_values: SecretValuesTable;
   secret_needs: SecretNeedsTable;
+  runs: RunsTable;
+  run_events: RunEventsTable;
+  run_logs: RunLogsTable;
 }
 
 /** Runs queries: the database itself, or a transaction on it. */
@@ -31,6 +34,7 @@ export type ObjectRow = Selectable<ObjectsTable>;
 export type ObjectReferenceRow = Selectable<ObjectReferencesTable>;
 export type TransferRow = Selectable<TransfersTable>;
 export type SecretNeedRow = Selectable<SecretNeedsTable>;
+export type RunTableRow = Selectable<RunsTable>;
 export type GrantRow = Selectable<GrantsTable>;
 
 /** What the server knows about itself: instance, epoch, the hash of the setup token. */
@@ -189,4 +193,41 @@ interface SecretNeedsTable {
   name_key: string;
   /** 1 where whoever wrote it had, or would have, `admin` on the secret. */
   trusted: number;
+}
+
+/** A run of a pipeline, as whoever started it tells of it. */
+interface RunsTable {
+  id: string;
+  stack: string;
+  account: string;
+  name: string;
+  pipeline: string;
+  /** JSON, both. */
+  header: string;
+  plan: string;
+  outcome: 'succeeded' | 'failed' | 'cancelled' | null;
+  /** Of the last event. */
+  sequence: number;
+  created: string;
+  updated: string;
+  ended: string | null;
+  /** When anything was heard of it last, by the server's clock. */
+  heard: string;
+}
+
+interface RunEventsTable {
+  run: string;
+  sequence: number;
+  /** JSON. */
+  event: string;
+}
+
+/** A piece of what an attempt printed: `start` and `bytes` count in the file that it comes from. */
+interface RunLogsTable {
+  run: string;
+  slug: string;
+  attempt: number;
+  start: number;
+  bytes: number;
+  text: string;
 }

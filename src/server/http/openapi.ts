@@ -13,13 +13,14 @@ export interface RouteText {
   readonly tags: readonly [Tag];
 }
 
-type Tag = 'server' | 'people' | 'objects' | 'secrets';
+type Tag = 'server' | 'people' | 'objects' | 'secrets' | 'runs';
 
 const tags: readonly {readonly name: Tag; readonly description: string}[] = [
   {name: 'server', description: 'Which server this is, whether it is up, setting it up'},
   {name: 'people', description: 'Signing in, API keys, and the accounts of this server'},
   {name: 'objects', description: 'Stacks, components and custom flavors, the feed of changes, the one way to write, and offers of ownership'},
   {name: 'secrets', description: 'Names and keys of secrets, setting values, and the one route that gives them'},
+  {name: 'runs', description: 'Runs of pipelines as they go: what happens in them, and what their steps print'},
 ];
 
 const problem = {description: 'What went wrong (RFC 9457); `code` is stable.', content: {[problemType]: {schema: problemSchema}}};

@@ -7,6 +7,7 @@ import {metricsRoute} from './metrics.js';
 import type {MetricsAccess} from './metrics.js';
 import {objectRoutes} from './objects.js';
 import {peopleRoutes} from './people.js';
+import {runRoutes} from './runs.js';
 import {secretRoutes} from './secrets.js';
 import {serverRoutes} from './server.js';
 import {transferRoutes} from './transfers.js';
@@ -23,5 +24,6 @@ export async function allRoutes(app: HttpApp, services: Services, access: Metric
     objectRoutes(closed, services, metrics);
     transferRoutes(closed, services);
     secretRoutes(closed, services);
+    runRoutes(closed, services);
   });
 }

@@ -7,6 +7,7 @@ import type {Context} from './context.js';
 import {FeedService} from './feed.js';
 import {KeyService} from './keys.js';
 import {ObjectService} from './objects.js';
+import {RunService} from './runs/run-service.js';
 import {SecretService} from './secrets/secret-service.js';
 import {ValueService} from './secrets/value-service.js';
 import {TransferService} from './transfer/transfers.js';
@@ -23,6 +24,7 @@ export interface Services {
   readonly singles: SingleObjectService;
   readonly secrets: SecretService;
   readonly values: ValueService;
+  readonly runs: RunService;
   /** Rejects where the database doesn't answer. */
   readonly ready: () => Promise<void>;
 }
@@ -42,6 +44,7 @@ export function createServices(context: Context): Services {
     transfers: new TransferService(context),
     secrets: new SecretService(context),
     values: new ValueService(context),
+    runs: new RunService(context),
     ready: async () => {
       await lastSequence(context.database.queries);
     },

@@ -8,6 +8,7 @@ import {manifestOf} from '../../../src/domain/manifest.js';
 import {covers} from '../../../src/domain/right.js';
 import type {Right} from '../../../src/domain/right.js';
 import {newId} from '../../../src/lib/uuid.js';
+import {runBody, startedEvent as started} from '../run-bodies.js';
 import {ask, create, remove, simpleStack, startTeam, update} from '../team.js';
 import type {Answer, Draft, Person, Team} from '../team.js';
 
@@ -205,6 +206,57 @@ async function checkValues(each: Case): Promise<void> {
   if (answer.status === 404) await checkHidden(answer, draft.id, asked);
 }
 
+/** A run of ann's on the stack, of which one event and one line are known. */
+async function runOn({draft}: Case): Promise<{readonly id: string; readonly body: object}> {
+  const id = newId();
+  const body = runBody(id, draft.id);
+  expect((await ann.send('PUT', `/v1/runs/${id}`, {body})).status).toBe(200);
+  expect((await ann.post(`/v1/runs/${id}/events`, {events: [started]})).status).toBe(200);
+  return {id, body};
+}
+
+/** Whoever sees the stack sees its runs. */
+const ofRun = (rest: string) => async (each: Case): Promise<void> => {
+  const {id} = await runOn(each);
+  const answer = await each.send('GET', `/v1/runs/${id}${rest}`);
+  expect(answer.status).toBe(statusFor(each, 'view', 404));
+  if (answer.status === 404) await checkHidden(answer, id, none => each.send('GET', `/v1/runs/${none}${rest}`));
+};
+
+async function checkRuns(each: Case): Promise<void> {
+  const {id} = await runOn(each);
+  const answer = await each.send('GET', `/v1/runs?stack=${each.draft.id}`);
+  expect(answer.status).toBe(statusFor(each, 'view', 200));
+  if (answer.status === 200) expect(answer.body.items.map((run: {id: string}) => run.id)).toEqual(each.right === null ? [] : [id]);
+}
+
+/** A run of one's own needs `use` on the stack; another's is taken. */
+async function checkPutRun(each: Case): Promise<void> {
+  const {send, draft, relation} = each;
+  const put = (id: string, stack: string): Promise<Answer> => send('PUT', `/v1/runs/${id}`, {body: runBody(id, stack)});
+  const {id: theirs} = await runOn(each);
+  const fresh = newId();
+  const answer = await put(fresh, draft.id);
+  expect(answer.status).toBe(statusFor(each, 'use', 404));
+  if (answer.status === 404) await checkHidden(answer, draft.id, none => put(fresh, none));
+  const taken = {owner: 200, unauthenticated: 401}[relation as string] ?? (covers(each.right, 'use') ? 409 : statusFor(each, 'use', 404));
+  expect((await put(theirs, draft.id)).status).toBe(each.right === 'view' ? 409 : taken);
+}
+
+/** Only whoever started it tells of it, whatever one's right on the stack is. */
+const tellsOf = (rest: string, body: unknown) => async (each: Case): Promise<void> => {
+  const {id} = await runOn(each);
+  const answer = await each.send('POST', `/v1/runs/${id}/${rest}`, {body});
+  expect(answer.status).toBe(each.relation === 'owner' ? 200 : each.right === null ? statusFor(each, 'view', 404) : 403);
+};
+
+async function checkDeleteRun(each: Case): Promise<void> {
+  const {id} = await runOn(each);
+  const expected = statusFor(each, 'admin', 404);
+  expect((await each.send('DELETE', `/v1/runs/${id}`)).status).toBe(expected === 200 ? 204 : expected);
+  expect((await ann.get(`/v1/runs/${id}`)).status).toBe(expected === 200 ? 404 : 200);
+}
+
 /** What isn't there for the asker is told in the words for what isn't there at all. */
 async function checkHidden({body}: Answer, id: string, missing: (none: string) => Promise<Answer>): Promise<void> {
   const none = newId();
@@ -309,6 +361,14 @@ const matrix: readonly Row[] = [
   ['GET /v1/keys/{name}', ['stacks'], ofKey('GET', '', {status: 200})],
   ['POST /v1/keys/{name}/rotate', ['stacks'], ofKey('POST', '/rotate', {status: 201, body: {overlap: 60}})],
   ['DELETE /v1/keys/{name}', ['stacks'], ofKey('DELETE', '', {status: 204})],
+  ['GET /v1/runs', ['stacks'], checkRuns],
+  ['GET /v1/runs/{id}', ['stacks'], ofRun('')],
+  ['GET /v1/runs/{id}/events', ['stacks'], ofRun('/events')],
+  ['GET /v1/runs/{id}/logs', ['stacks'], ofRun('/logs?slug=a&attempt=1')],
+  ['PUT /v1/runs/{id}', ['stacks'], checkPutRun],
+  ['POST /v1/runs/{id}/events', ['stacks'], tellsOf('events', {events: []})],
+  ['POST /v1/runs/{id}/logs', ['stacks'], tellsOf('logs', {slug: 'a', attempt: 1, offset: 0, bytes: 1, text: 'x'})],
+  ['DELETE /v1/runs/{id}', ['stacks'], checkDeleteRun],
   ['GET /v1/me', ['stacks'], same('GET', () => '/v1/me', {status: 200})],
   ['GET /v1/users', ['stacks'], same('GET', () => '/v1/users', {status: 200})],
   ['GET /v1/users/{name}', ['stacks'], same('GET', () => '/v1/users/ann', {status: 200})],

@@ -27,7 +27,7 @@ export async function rowsAsSql(db: Kysely<unknown>, {copying}: Engine): Promise
   return lines.join('');
 }
 
-const order = ['settings', 'sequences', 'audit_log', 'owners', 'users', 'sessions', 'idempotency_keys', 'objects', 'object_references', 'grants', 'visibility_epochs', 'transfers', 'api_keys', 'api_key_tokens', 'secrets', 'secret_values', 'secret_needs'];
+const order = ['settings', 'sequences', 'audit_log', 'owners', 'users', 'sessions', 'idempotency_keys', 'objects', 'object_references', 'grants', 'visibility_epochs', 'transfers', 'api_keys', 'api_key_tokens', 'secrets', 'secret_values', 'secret_needs', 'runs', 'run_events', 'run_logs'];
 
 function literal(value: string | number | null): string {
   return typeof value === 'string' ? `'${value.replaceAll("'", "''")}'` : String(value);

@@ -8,6 +8,7 @@ import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {afterEach, beforeEach, describe, expect, test} from '@jest/globals';
 import {Kysely, sql} from 'kysely';
+import {newId} from '../../../src/lib/uuid.js';
 import {engineFor} from '../../../src/server/db/database.js';
 import {migrate, newestVersion} from '../../../src/server/db/migrations.js';
 import type {Step} from '../../../src/server/db/migrations.js';
@@ -16,6 +17,7 @@ import type {Place} from '../../../src/server/operations/operations.js';
 import {startServer} from '../../../src/server/server.js';
 import {postgresDatabase} from '../../support/postgres.js';
 import {ask, create, databases, Person, simpleStack, startTeam, store} from '../team.js';
+import {runBody, startedEvent} from '../run-bodies.js';
 import {rowsAsSql, tablesAsSql} from './dump.js';
 
 const write = process.env['CAIRN_TEST_WRITE_SCHEMA'] === '1';
@@ -110,6 +112,10 @@ test('the rows of the newest version are kept', async () => {
     await team.join('bob');
     const {all, stack} = simpleStack('ann', 'prod');
     await ann.commit({changes: all.map(create), grants: [{object: stack.id, grantee: 'user:bob', right: 'use'}]});
+    const run = newId();
+    await ann.send('PUT', `/v1/runs/${run}`, {body: runBody(run, stack.id)});
+    await ann.post(`/v1/runs/${run}/events`, {events: [startedEvent]});
+    await ann.post(`/v1/runs/${run}/logs`, {slug: 'train', attempt: 1, offset: 0, bytes: 4, text: 'one\n'});
     await team.stop();
     const engine = await engineFor(join(team.place.dataFolder, 'cairn.db'), 'tool');
     const db = new Kysely<unknown>({dialect: engine.dialect});
