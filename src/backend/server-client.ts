@@ -3,6 +3,7 @@ import type {ServerUrlOptions} from '../domain/server-url.js';
 import type {
   WireIssuedKey, WireKey, WireMe, WireNewKey, WireNewTransfer, WireNewUser, WireServer, WireSession, WireSetup, WireSignIn, WireTransfer, WireUser,
 } from '../wire/types.js';
+import type {ServerRuns} from './server-runs.js';
 import type {ServerSecrets, ServerValues} from './server-secrets.js';
 
 /** How a server may be reached. */
@@ -14,6 +15,7 @@ export interface ReachOptions extends ServerUrlOptions {
 export interface ServerClient {
   readonly secrets: ServerSecrets;
   readonly values: ServerValues;
+  readonly runs: ServerRuns;
   /** Rejects with `not_a_server` where something else answers. */
   server(): Promise<WireServer>;
   setup(setup: WireSetup): Promise<WireSession>;

@@ -8,6 +8,7 @@ import type {ServerLabel} from './failure.js';
 import {HttpClient} from './http-client.js';
 import {transfersOver} from './transfers.js';
 import {keysOver, readKeyLimits} from './keys.js';
+import {runsOver} from './runs.js';
 import {secretsOver, valuesOver} from './secrets.js';
 import {readPage} from './wire-object.js';
 import {WireReader} from './wire-reader.js';
@@ -25,6 +26,7 @@ export class HttpServerClient implements ServerClient {
   readonly keys: ServerClient['keys'];
   readonly secrets: ServerClient['secrets'];
   readonly values: ServerClient['values'];
+  readonly runs: ServerClient['runs'];
   readonly #http: HttpClient;
   readonly #label: ServerLabel;
 
@@ -36,6 +38,7 @@ export class HttpServerClient implements ServerClient {
     this.keys = keysOver(http);
     this.secrets = secretsOver(http);
     this.values = valuesOver(http);
+    this.runs = runsOver(http);
   }
 
   async server(): Promise<WireServer> {

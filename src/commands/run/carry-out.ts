@@ -7,6 +7,7 @@ import {lookAt} from '../../pipeline/run/look.js';
 import {failureOf} from '../../pipeline/run/run-failure.js';
 import {runAnnouncedView} from '../../render/views/run-start.js';
 import {runView} from '../../render/views/run.js';
+import {followedRun} from './runs-on.js';
 
 export interface CarriedOut {
   readonly run: ActiveRun;
@@ -22,10 +23,12 @@ export async function carryOut(app: App, {run, engines, past = [], announce}: Ca
   const {header} = run.record;
   if (announce) app.show(runAnnouncedView(header));
   const reporter = await app.runReporter({plan: run.plan, header, past});
+  const following = await followedRun(app, run.record, message => reporter.warn(message));
   const interrupt = (): void => run.cancel('a signal');
   try {
     await app.whileHeld([interrupt, interrupt], run.carryOut(reporter));
   } finally {
+    await following.end();
     reporter.end();
     await engines.close();
   }

@@ -9,6 +9,8 @@ import {dryRunOption, lengthOf, yesOption} from '../options.js';
 import {verb} from '../verb.js';
 import type {Verb} from '../verb.js';
 import {runArgument} from './run-argument.js';
+import {runsOf, runsOnOption} from './runs-on.js';
+import type {RunsOn} from './runs-on.js';
 
 export interface RunDeleteRequest {
   readonly names: readonly string[];
@@ -16,22 +18,24 @@ export interface RunDeleteRequest {
   readonly olderThan?: number;
   readonly yes: boolean;
   readonly dryRun: boolean;
+  readonly remote?: RunsOn;
 }
 
 export function runDeleteCommand(app: App, run = runRunDelete): Verb {
-  return verb('delete', 'Delete runs and their logs; their artifacts stay', ['cairn run delete train-3', 'cairn run delete train-3 train-4 --yes', 'cairn run delete --older-than 30d --dry-run'])
+  return verb('delete', 'Delete runs and their logs; their artifacts stay', ['cairn run delete train-3', 'cairn run delete train-3 train-4 --yes', 'cairn run delete --older-than 30d --dry-run', 'cairn run delete train-3 --remote'])
     .addArgument(runArgument('runs: names, ids, or latest', 'run...').argOptional())
     .addOption(new Option('--older-than <length>', 'those that ended longer ago: 12h, 30d, 8w').argParser(lengthOf))
     .addOption(yesOption())
     .addOption(dryRunOption())
+    .addOption(runsOnOption().conflicts('olderThan'))
     .action(async (names: readonly string[], flags: Omit<RunDeleteRequest, 'names'>) => {
       app.show(await run(app, {names, ...flags}));
     });
 }
 
-export async function runRunDelete(app: App, {names, olderThan, yes, dryRun}: RunDeleteRequest): Promise<View> {
+export async function runRunDelete(app: App, {names, olderThan, yes, dryRun, remote}: RunDeleteRequest): Promise<View> {
   if (names.length === 0 && olderThan === undefined) throw new AppError('usage', 'Say which runs: names, or --older-than');
-  const runs = await app.runs();
+  const runs = await runsOf(app, remote);
   const before = olderThan === undefined ? null : new Date(app.now().getTime() - olderThan).toISOString();
   const rows = await runsToRemove(runs, {names, before});
   if (dryRun || rows.length === 0) return deletedRunsView(rows, !dryRun);

@@ -11,6 +11,8 @@ import {numberOption} from '../options.js';
 import {verb} from '../verb.js';
 import type {Verb} from '../verb.js';
 import {runArgument} from './run-argument.js';
+import {runsOf, runsOnOption} from './runs-on.js';
+import type {RunsOn} from './runs-on.js';
 
 export interface RunLogsRequest {
   readonly name: string;
@@ -18,23 +20,25 @@ export interface RunLogsRequest {
   readonly follow: boolean;
   readonly attempt?: number;
   readonly tail?: number;
+  readonly remote?: RunsOn;
 }
 
 export function runLogsCommand(app: App, run = runRunLogs): Verb {
-  return verb('logs', 'Show what the steps of a run printed', ['cairn run logs latest', 'cairn run logs train-7 train -f', 'cairn run logs train-7 "train[rate=0.1]" --attempt 1 --tail 100'])
+  return verb('logs', 'Show what the steps of a run printed', ['cairn run logs latest', 'cairn run logs train-7 train -f', 'cairn run logs train-7 "train[rate=0.1]" --attempt 1 --tail 100', 'cairn run logs ann/train-7 -f --remote'])
     .addArgument(runArgument())
     .argument('[step]', 'a step, or one of its instances (default: all)')
     .option('-f, --follow', 'go on with what is printed, until the run ends', false)
     .addOption(numberOption('--attempt <number>', 'which attempt (default: the last one)'))
     .addOption(numberOption('--tail <number>', 'only so many lines of each, the last ones'))
+    .addOption(runsOnOption())
     .action(async (name: string, step: string | undefined, flags: Omit<RunLogsRequest, 'name' | 'step'>) => run(app, {name, step, ...flags}));
 }
 
 /** Shows lines part by part where the format can do that: a log may be larger than memory. */
-export async function runRunLogs(app: App, {name, step, follow, attempt = null, tail = null}: Omit<RunLogsRequest, 'attempt' | 'tail'> & Partial<Pick<LogRequest, 'attempt' | 'tail'>>): Promise<void> {
+export async function runRunLogs(app: App, {name, step, follow, remote, attempt = null, tail = null}: Omit<RunLogsRequest, 'attempt' | 'tail'> & Partial<Pick<LogRequest, 'attempt' | 'tail'>>): Promise<void> {
   const {output: {value: format}} = app.preferences();
   if (follow) checkFollowed(format);
-  const seen = await lookAt(await (await app.runs()).find(name));
+  const seen = await lookAt(await (await runsOf(app, remote)).find(name));
   const steps = step === undefined ? seen.run.steps : stepsNamed(seen, step);
   const style = {prefixed: steps.length > 1};
   const kept: LogLineJson[] = [];

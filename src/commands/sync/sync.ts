@@ -9,6 +9,7 @@ import type {Verb} from '../verb.js';
 import type {PullCommandRequest} from './pull.js';
 import {resolutionOf, resolutionOptions, settling} from './resolution.js';
 import type {ResolutionFlags} from './resolution.js';
+import {sendWaiting} from '../run/runs-on.js';
 import {noticeAll, remoteNamedIn, teamOf, wantedOf} from './team.js';
 
 export interface SyncCommandRequest extends PullCommandRequest {
@@ -33,6 +34,7 @@ export async function runSync(app: App, {refs, all, resolution, ...flags}: SyncC
   const team = await teamOf(app, remoteNamedIn(app, refs));
   const {pulled, pushed} = await settling(app, resolution, chosen =>
     app.progress(`syncing with ${team.remoteName}`, sync(team, {...wantedOf(app, {refs, all}), ...flags, resolution: chosen})));
+  if (!flags.dryRun) await sendWaiting(app, team.remoteName);
   noticeAll(app, [...pulled.remarks, ...pushed.remarks]);
   return syncView(pulled, pushed);
 }

@@ -16,7 +16,7 @@ export function openLogs(folder: string): RunLogs {
   const place = (slug: string, attempt: number): string => logPlace(folder, slug, attempt);
   return {
     size: (slug, attempt) => sizeOf(place(slug, attempt)),
-    read: (slug, attempt, options = {}) => read(place(slug, attempt), options),
+    read: (slug, attempt, {tail, ...options} = {}) => read(place(slug, attempt), tail === undefined ? options : {...options, start: tailStart(place(slug, attempt), tail)}),
     tailStart: (slug, attempt, lines) => tailStart(place(slug, attempt), lines),
     write: (slug, attempt) => openLogWriter(folder, place(slug, attempt)),
   };

@@ -3,10 +3,10 @@ import type {Plan} from '../spec/plan.js';
 import type {RunState} from './event.js';
 import {fold} from './fold.js';
 import type {Run} from './fold.js';
-import type {RunRecord} from './record.js';
+import type {KnownRun} from './record.js';
 
 export interface SeenRun {
-  readonly record: RunRecord;
+  readonly record: KnownRun;
   readonly plan: Plan;
   readonly run: Run;
   /** That of the run; `interrupted` where nobody works on it though it didn't end. */
@@ -14,7 +14,7 @@ export interface SeenRun {
 }
 
 /** Rejects with `invalid_input` naming the file where plan or events are damaged. */
-export async function lookAt(record: RunRecord): Promise<SeenRun> {
+export async function lookAt(record: KnownRun): Promise<SeenRun> {
   const plan = await record.plan();
   // Asked before the events are read: a run that ends in between has ended, and wasn't interrupted.
   const isWorkedOn = record.isWorkedOn();

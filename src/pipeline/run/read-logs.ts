@@ -2,7 +2,7 @@
 import type {RunEvent} from './event.js';
 import type {StepRun} from './fold.js';
 import type {SeenRun} from './look.js';
-import type {RunLogs} from './record.js';
+import type {ReadableLogs} from './record.js';
 
 export interface LogRequest {
   /** Of which instances. */
@@ -44,11 +44,11 @@ interface LogCopy extends LogSource {
   readonly follow?: Promise<unknown>;
 }
 
-async function copyLines(logs: RunLogs, {slug, instance, attempt, tail, follow}: LogCopy, sink: LinesSink): Promise<void> {
+async function copyLines(logs: ReadableLogs, {slug, instance, attempt, tail, follow}: LogCopy, sink: LinesSink): Promise<void> {
   const decoder = new TextDecoder();
-  const start = tail === null ? 0 : logs.tailStart(slug, attempt, tail);
+  const options = {...(tail === null ? {} : {tail}), ...(follow === undefined ? {} : {follow})};
   let rest = '';
-  for await (const chunk of logs.read(slug, attempt, follow === undefined ? {start} : {start, follow})) {
+  for await (const chunk of logs.read(slug, attempt, options)) {
     const lines = (rest + decoder.decode(chunk, {stream: true})).split('\n');
     rest = lines.pop() ?? '';
     if (rest.length > longestLine) lines.push(rest);

@@ -33,15 +33,11 @@ export type RunRow =
   | {readonly status: 'ok'; readonly name: string; readonly header: RunHeader; readonly state: RunState; readonly ended: string | null; readonly updated: string}
   | {readonly status: 'damaged'; readonly name: string; readonly place: string; readonly problem: string};
 
-/** One run, for whoever looks at it. */
-export interface RunRecord {
+/** One run, for whoever looks at it, wherever its record is. */
+export interface KnownRun {
   readonly header: RunHeader;
-  /** Its folder, absolute. */
-  readonly folder: string;
   /** Rejects with `invalid_input` naming the file where it is damaged. */
   plan(): Promise<Plan>;
-  /** What the runner kept about the source; null where nothing. */
-  source(): Promise<JsonObject | null>;
   /** All that happened until now. A torn last line isn't there; rejects with `invalid_input` where something before it is damaged. */
   events(): Promise<readonly RunEvent[]>;
   /**
@@ -51,15 +47,27 @@ export interface RunRecord {
   follow(signal?: AbortSignal): AsyncIterable<RunEvent>;
   /** True while a process works on it, or may: one of another machine can't be proven dead. */
   isWorkedOn(): boolean;
+  readonly logs: ReadableLogs;
+}
+
+/** A run of this home. */
+export interface RunRecord extends KnownRun {
+  /** Its folder, absolute. */
+  readonly folder: string;
+  /** What the runner kept about the source; null where nothing. */
+  source(): Promise<JsonObject | null>;
   readonly logs: RunLogs;
 }
 
 /** What attempts printed, masked already. Slugs are those of the plan's instances. */
-export interface RunLogs {
+export interface ReadableLogs {
+  /** The log, from a byte or its last lines on, in pieces, bounded in memory. With `follow` it goes on with what comes until that resolves; then what came before that is still delivered. */
+  read(slug: string, attempt: number, options?: LogOptions): AsyncIterable<Uint8Array>;
+}
+
+export interface RunLogs extends ReadableLogs {
   /** Bytes; null where that attempt printed nothing yet. */
   size(slug: string, attempt: number): number | null;
-  /** The file, from a byte on, in pieces, bounded in memory. With `follow` it goes on with what comes until that resolves; then what came before that is still delivered. */
-  read(slug: string, attempt: number, options?: LogOptions): AsyncIterable<Uint8Array>;
   /** Where the last `lines` lines begin, in bytes; 0 where there are fewer. */
   tailStart(slug: string, attempt: number, lines: number): number;
   /** Starts that attempt's file from its beginning. */
@@ -68,6 +76,8 @@ export interface RunLogs {
 
 export interface LogOptions {
   readonly start?: number;
+  /** Only so many lines of what is there already, in place of `start`. */
+  readonly tail?: number;
   /** Resolves when no more will be written. */
   readonly follow?: Promise<unknown>;
   readonly signal?: AbortSignal;

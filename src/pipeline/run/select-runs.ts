@@ -2,9 +2,15 @@
 import {AppError} from '../../domain/errors.js';
 import {sameName} from '../../domain/name.js';
 import type {RunState} from './event.js';
-import type {RunRecord, RunRow, RunStore} from './record.js';
+import type {KnownRun, RunRecord, RunRow, RunStore} from './record.js';
 
 export const runStates = ['running', 'succeeded', 'failed', 'cancelled', 'interrupted'] as const satisfies readonly RunState[];
+
+/** Runs to choose from: of this home, or of a server. */
+export interface RunChoice {
+  list(): Promise<readonly RunRow[]>;
+  find(ref: string): Promise<KnownRun>;
+}
 
 export interface RunFilter {
   readonly pipeline?: string | undefined;
@@ -15,7 +21,7 @@ export interface RunFilter {
 }
 
 /** The newest first. Damaged runs match every filter but those of what can't be read of them. */
-export async function selectRuns(store: RunStore, filter: RunFilter): Promise<readonly RunRow[]> {
+export async function selectRuns(store: RunChoice, filter: RunFilter): Promise<readonly RunRow[]> {
   return (await store.list()).filter(row => matches(row, filter)).slice(0, filter.limit);
 }
 
@@ -28,7 +34,7 @@ function matches(row: RunRow, {pipeline, state, stack}: RunFilter): boolean {
 }
 
 /** Those that are named, and those that ended, or were left, before that time. Rejects with `in_use` where one that is named is worked on, with `not_found` where there is none. */
-export async function runsToRemove(store: RunStore, {names, before}: {readonly names: readonly string[]; readonly before: string | null}): Promise<readonly RunRow[]> {
+export async function runsToRemove(store: RunChoice, {names, before}: {readonly names: readonly string[]; readonly before: string | null}): Promise<readonly RunRow[]> {
   const rows = await store.list();
   const named = await Promise.all(names.map(name => rowNamed(store, rows, name)));
   const busy = named.find(row => row.status === 'ok' && row.state === 'running');
@@ -39,7 +45,7 @@ export async function runsToRemove(store: RunStore, {names, before}: {readonly n
   return rows.filter(row => named.includes(row) || old.includes(row));
 }
 
-async function rowNamed(store: RunStore, rows: readonly RunRow[], ref: string): Promise<RunRow> {
+async function rowNamed(store: RunChoice, rows: readonly RunRow[], ref: string): Promise<RunRow> {
   const row = rows.find(({name}) => name === ref);
   if (row !== undefined) return row;
   const {name} = (await store.find(ref)).header;

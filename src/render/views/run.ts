@@ -99,8 +99,8 @@ export function runDescription({run, plan, state}: SeenRun): RunDescription {
   return {id, name, pipeline, state, stack, parameters, created, started: run.started, ended: run.ended, duration, cancelledBy: run.cancelledBy, processes: run.processes, steps};
 }
 
-/** `RunDescription`. */
-export function runView(seen: SeenRun): View {
+/** `RunDescription`; `on` stands behind the run's name in commands about it. */
+export function runView(seen: SeenRun, on = ''): View {
   const data = runDescription(seen);
   const {name, id, pipeline, state, stack, parameters, created, ended, duration, processes} = data;
   const shownParameters = Object.entries(parameters).map(([key, value]) => `${key}=${JSON.stringify(value)}`).join(', ');
@@ -128,7 +128,7 @@ export function runView(seen: SeenRun): View {
         empty: 'It has none.',
       }],
     },
-    next: nextOf(name, state),
+    next: nextOf(name, {state, on}),
   };
 }
 
@@ -151,9 +151,10 @@ function lastEndOf({attempts}: StepRun): string {
   return end === null ? '' : endText(end);
 }
 
-function nextOf(name: string, state: RunJson['state']): readonly string[] {
-  if (state === 'running') return [`cairn run logs ${name} -f`];
-  return state === 'succeeded' || state === 'damaged' ? [] : [`cairn run logs ${name}`, `cairn run retry ${name}`];
+function nextOf(name: string, {state, on}: {readonly state: RunJson['state']; readonly on: string}): readonly string[] {
+  if (state === 'running') return [`cairn run logs ${name} -f${on}`];
+  if (state === 'succeeded' || state === 'damaged') return [];
+  return [`cairn run logs ${name}${on}`, ...(on === '' ? [`cairn run retry ${name}`] : [])];
 }
 
 /** `{applied, runs: [RunJson]}`. */

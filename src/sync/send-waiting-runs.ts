@@ -1,0 +1,43 @@
+/** Sends what of runs could not be sent while they went. */
+import type {ServerRuns} from '../backend/server-runs.js';
+import type {AccountKey} from '../domain/account.js';
+import {hasCode, isAppError} from '../domain/errors.js';
+import type {RunRecord, RunStore} from '../pipeline/run/record.js';
+import {isPassing, RunUpload} from './run-upload.js';
+import {readMark} from './sent-mark.js';
+
+/** Ids of the runs of which all is there now; where the server can't be reached, the rest goes on waiting. */
+export async function sendWaitingRuns(store: RunStore, {runs, account}: {readonly runs: ServerRuns; readonly account: AccountKey}): Promise<readonly string[]> {
+  const sent: string[] = [];
+  for (const record of await waitingRuns(store, account)) {
+    const upload = new RunUpload({runs, account, record});
+    try {
+      for (const event of await record.events()) upload.add(event);
+      await upload.send();
+      upload.close(null);
+      sent.push(record.header.id);
+    } catch (error) {
+      if (isPassing(error)) return sent;
+      if (!isAppError(error)) throw error;
+      upload.close(error.code);
+    }
+  }
+  return sent;
+}
+
+/** Those that go to that server and aren't all there; whoever works on one sends it. The oldest first. */
+async function waitingRuns(store: RunStore, {instance, account}: AccountKey): Promise<readonly RunRecord[]> {
+  const found: RunRecord[] = [];
+  for (const row of await store.list()) {
+    if (row.status === 'damaged' || row.state === 'running') continue;
+    const record = await store.find(row.name).catch(missing);
+    const mark = record === null ? null : readMark(record.folder);
+    if (record !== null && mark?.instance === instance && mark.account === account && mark.refused === null && mark.updated !== row.updated) found.unshift(record);
+  }
+  return found;
+}
+
+function missing(error: unknown): null {
+  if (hasCode(error, 'not_found')) return null;
+  throw error;
+}
