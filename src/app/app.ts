@@ -104,10 +104,12 @@ export interface App {
   journal(): Promise<Journal>;
   /** The runs of this home. */
   runs(): Promise<RunStore>;
-  /** What runs on a stack: rejects with `failed` where it isn't ready on this machine, with `unknown_flavor` for what can't run pipelines. */
-  runEngines(stack: Stored): Promise<RunEngines>;
+  /** What runs on a stack, opened for a new run or the one with that id; secrets that aren't here are asked for at its server. Rejects with `failed` where it isn't ready on this machine, with `unknown_flavor` for what can't run pipelines. */
+  runEngines(stack: Stored, run?: string): Promise<RunEngines>;
   /** The artifact store of a stack, whatever else the stack lacks here. To be closed. Rejects with `unknown_flavor` for one that runs can't use. */
   artifactStore(stack: Stored): Promise<ArtifactStore>;
+  /** The server that a stack is on; null where it is on none, or where one isn't signed in there. */
+  serverOf(stack: Stored): Promise<Session | null>;
   /** While the work goes on, Ctrl-C and the like call each of `answers` in turn in place of ending the program. */
   whileHeld<T>(answers: readonly (() => void)[], work: Promise<T>): Promise<T>;
   /** Runs this same command line once more without `--detach`. Resolves when the run has its name. */

@@ -14,6 +14,7 @@ import type {Check, Finding} from '../domain/finding.js';
 import {version} from '../domain/version.js';
 import type {CheckSource} from '../inventory/check-stack.js';
 import type {ArtifactStore} from '../pipeline/artifacts/artifacts.js';
+import {newId} from '../lib/uuid.js';
 import type {RunEngines} from '../pipeline/run/engines.js';
 import type {RunStore} from '../pipeline/run/record.js';
 import type {Reported, RunReporter} from '../render/run/run-reporter.js';
@@ -187,19 +188,27 @@ class MachineApp implements App {
     return openRunStore(join(this.config().folders.data, 'runs'), () => this.now());
   }
 
-  async runEngines(stored: Stored): Promise<RunEngines> {
+  async serverOf(stored: Stored): Promise<Session | null> {
+    const {serverOfStack} = await import('./stack-server.js');
+    return serverOfStack(this, stored);
+  }
+
+  async runEngines(stored: Stored, run: string = newId()): Promise<RunEngines> {
     const [{stackForRun}, {openRunEngines}] = await Promise.all([import('../inventory/stack-for-run.js'), import('./run-engines.js')]);
-    return openRunEngines(await stackForRun(await this.#checkSource(), stored), this.#engineSurroundings());
+    return openRunEngines(await stackForRun(await this.#runSource(stored, run), stored), this.#engineSurroundings(), run);
   }
 
   async artifactStore(stored: Stored): Promise<ArtifactStore> {
     const [{artifactStoreOf}, {openStoreOf}] = await Promise.all([import('../inventory/stack-for-run.js'), import('./run-engines.js')]);
-    return openStoreOf(await artifactStoreOf(await this.#checkSource(), stored), this.#engineSurroundings());
+    return openStoreOf(await artifactStoreOf(await this.#runSource(stored), stored), this.#engineSurroundings());
   }
 
-  async #checkSource(): Promise<CheckSource> {
+  /** With the values of secrets that aren't here but that the stack's server gives. */
+  async #runSource(stored: Stored, run?: string): Promise<CheckSource> {
     const [local, bindings, secretKey, machine] = await Promise.all([this.local(), this.bindings(), this.secretKey(), this.machine()]);
-    return {local, bindings, secretKey, machine};
+    const {withValuesThere} = await import('../sync/resolve-secrets.js');
+    const server = async (): Promise<ServerClient['values'] | null> => (await this.serverOf(stored))?.client.values ?? null;
+    return withValuesThere({local, bindings, secretKey, machine}, stored, {server, ...(run === undefined ? {} : {run})});
   }
 
   #engineSurroundings(): EngineSurroundings {

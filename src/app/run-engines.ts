@@ -17,14 +17,15 @@ export interface EngineSurroundings {
   readonly variables: Readonly<Record<string, string | undefined>>;
 }
 
-/** Rejects with `unknown_flavor` for what runs can't use. Nothing is asked of either yet. */
-export async function openRunEngines({stack, orchestrator, artifactStore, experimentTracker, alerter, secrets}: StackForRun, surroundings: EngineSurroundings): Promise<RunEngines> {
+/** For the run with that id. Rejects with `unknown_flavor` for what runs can't use. Nothing is asked of either yet. */
+export async function openRunEngines({stack, orchestrator, artifactStore, experimentTracker, alerter, secrets}: StackForRun, surroundings: EngineSurroundings, run: string): Promise<RunEngines> {
   const {variables} = surroundings;
   const engine = await openOrchestrator(orchestrator.flavor, {component: orchestrator.name, config: orchestrator.config, variables});
   const store = await openStoreOf(artifactStore, surroundings);
   const discarding = openContentStore(discardingStore());
   return {
     stack: {...stack, orchestrator: orchestrator.name, artifactStore: artifactStore.name},
+    run,
     flavor: orchestrator.flavor,
     orchestrator: engine,
     store,

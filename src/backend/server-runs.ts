@@ -5,7 +5,6 @@ import type {WireNewRun, WireRun, WireRunDetail, WireRunEvents, WireRunKept, Wir
 export {runLimits} from '../wire/run-types.js';
 export type RunThere = WireRun;
 export type RunThereDetail = WireRunDetail;
-export type RunKeptThere = WireRunKept;
 export type LogChunk = WireRunLogChunk;
 
 export interface RunsFilter {

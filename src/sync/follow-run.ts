@@ -7,7 +7,9 @@ import {writeMark} from './sent-mark.js';
 
 export interface FollowedRun extends UploadParts {
   readonly remoteName: string;
-  /** Called at most once. */
+  /** Sends what waits of earlier runs, beside this one; what it rejects with is nobody's concern. */
+  readonly before: () => Promise<unknown>;
+  /** Called once at most, in the end. */
   readonly warn: (message: string) => void;
 }
 
@@ -24,49 +26,64 @@ export interface Following {
 
 /** Never rejects, and keeps nothing waiting: what goes wrong is told by one warning. */
 export function followRun(parts: FollowedRun): Following {
-  const {record, account} = parts;
   const stop = new AbortController();
-  const over = new AbortController();
-  const work = (async () => {
-    writeMark(record.folder, {...account, updated: null, refused: null});
-    const upload = new RunUpload(parts);
-    const reading = readInto(parts, {upload, stop: stop.signal}).finally(() => over.abort());
-    await sendAsItGoes(upload, parts, {stop: stop.signal, over: over.signal});
-    stop.abort();
-    await reading;
-  })().catch((error: unknown) => parts.warn(untold(parts, error)));
+  const earlier = parts.before().catch(() => undefined);
+  const work = tell(parts, stop.signal).catch((error: unknown) => untold(parts, error)).finally(() => stop.abort());
   return {
     end: async () => {
       const timer = new AbortController();
-      const late = sleep(lastWait, true, {signal: timer.signal}).catch(() => false);
-      if ((await Promise.race([work.then(() => false), late])) === true) parts.warn(`${record.header.name} is not all on ${parts.remoteName} yet: the rest goes there with the next run or sync`);
+      const late = sleep(lastWait, null, {signal: timer.signal}).then(() => unfinished(parts), () => null);
+      const warning = await Promise.race([work, late]);
+      if (warning !== null) parts.warn(warning);
+      await Promise.race([earlier, late]);
       timer.abort();
       stop.abort();
     },
   };
 }
 
+/** What to warn of in the end; null where all is there. */
+async function tell(parts: FollowedRun, stop: AbortSignal): Promise<string | null> {
+  const {record, account} = parts;
+  const over = new AbortController();
+  writeMark(record.folder, {...account, updated: null, refused: null});
+  const upload = new RunUpload(parts);
+  const reading = readInto(parts, {upload, stop}).finally(() => over.abort());
+  // It is waited for below; until then it is no unhandled rejection.
+  reading.catch(() => undefined);
+  const isAllThere = await sendAsItGoes(upload, {stop, over: over.signal});
+  if (over.signal.aborted) await reading;
+  return isAllThere ? null : unfinished(parts);
+}
+
 async function readInto({record}: FollowedRun, {upload, stop}: {readonly upload: RunUpload; readonly stop: AbortSignal}): Promise<void> {
   for await (const event of record.follow(stop)) upload.add(event);
 }
 
-async function sendAsItGoes(upload: RunUpload, parts: FollowedRun, {stop, over}: {readonly stop: AbortSignal; readonly over: AbortSignal}): Promise<void> {
+/** Whether all of it is there. */
+async function sendAsItGoes(upload: RunUpload, {stop, over}: {readonly stop: AbortSignal; readonly over: AbortSignal}): Promise<boolean> {
   for (let wait = pause; !stop.aborted; ) {
     // Asked before it is sent: what came before the end is sent after it.
     const isLast = over.aborted;
     try {
       await upload.send();
-      if (isLast) return upload.close(null);
+      if (isLast) upload.close(null);
+      if (isLast) return true;
       wait = pause;
     } catch (error) {
-      if (!isPassing(error)) {
-        if (isAppError(error)) upload.close(error.code);
-        throw error;
-      }
-      wait = Math.min(2 * wait, isLast ? 2 * pause : longestPause);
+      if (isAppError(error) && !isPassing(error)) upload.close(error.code);
+      if (!isPassing(error)) throw error;
+      // Nobody waits for a server that is away.
+      if (isLast) return false;
+      wait = Math.min(2 * wait, longestPause);
     }
-    await sleep(wait, null, {signal: isLast ? stop : AbortSignal.any([stop, over])}).catch(() => undefined);
+    await sleep(wait, null, {signal: AbortSignal.any([stop, over])}).catch(() => undefined);
   }
+  return false;
+}
+
+function unfinished({record, remoteName}: FollowedRun): string {
+  return `${record.header.name} is not all on ${remoteName} yet: the rest goes there with the next run or sync`;
 }
 
 function untold({record, remoteName}: FollowedRun, error: unknown): string {

@@ -1,7 +1,7 @@
 /** Tells a server of a run as it goes: behind it, never in its way. What could not be sent goes later (`send-waiting-runs.ts`). */
 import type {LogChunk, ServerRuns} from '../backend/server-runs.js';
 import type {AccountKey} from '../domain/account.js';
-import {hasCode, isAppError} from '../domain/errors.js';
+import {hasCode} from '../domain/errors.js';
 import type {JsonObject} from '../domain/json.js';
 import type {RunEvent} from '../pipeline/run/event.js';
 import {planText} from '../pipeline/run/parse-record.js';
@@ -39,6 +39,8 @@ export class RunUpload {
   readonly #logs = new Map<string, SentLog>();
   #slugs: ReadonlyMap<string, string> | null = null;
   #sent = 0;
+  /** The last event that `#note` has seen. */
+  #noted = 0;
   #isOpen = false;
   #told = 0;
 
@@ -89,8 +91,6 @@ export class RunUpload {
     this.#isOpen = true;
   }
 
-  #noted = 0;
-
   /** Which attempts there are, and which are over. */
   #note(event: RunEvent): void {
     if (event.sequence <= this.#noted) return;
@@ -133,10 +133,4 @@ export class RunUpload {
 /** True for a failure that may be over at the next try: the server isn't reached, or has no time. */
 export function isPassing(error: unknown): boolean {
   return hasCode(error, 'unreachable') || hasCode(error, 'unavailable') || hasCode(error, 'rate_limited') || hasCode(error, 'server_error');
-}
-
-/** The code by which the server takes no more of a run. Throws what is no expected failure. */
-export function refusalOf(error: unknown): string {
-  if (!isAppError(error)) throw error;
-  return error.code;
 }

@@ -5,6 +5,7 @@ import {hasCode, isAppError} from '../domain/errors.js';
 import type {RunRecord, RunStore} from '../pipeline/run/record.js';
 import {isPassing, RunUpload} from './run-upload.js';
 import {readMark} from './sent-mark.js';
+import type {SentMark} from './sent-mark.js';
 
 /** Ids of the runs of which all is there now; where the server can't be reached, the rest goes on waiting. */
 export async function sendWaitingRuns(store: RunStore, {runs, account}: {readonly runs: ServerRuns; readonly account: AccountKey}): Promise<readonly string[]> {
@@ -26,15 +27,18 @@ export async function sendWaitingRuns(store: RunStore, {runs, account}: {readonl
 }
 
 /** Those that go to that server and aren't all there; whoever works on one sends it. The oldest first. */
-async function waitingRuns(store: RunStore, {instance, account}: AccountKey): Promise<readonly RunRecord[]> {
+async function waitingRuns(store: RunStore, account: AccountKey): Promise<readonly RunRecord[]> {
   const found: RunRecord[] = [];
   for (const row of await store.list()) {
     if (row.status === 'damaged' || row.state === 'running') continue;
     const record = await store.find(row.name).catch(missing);
-    const mark = record === null ? null : readMark(record.folder);
-    if (record !== null && mark?.instance === instance && mark.account === account && mark.refused === null && mark.updated !== row.updated) found.unshift(record);
+    if (record !== null && isMissingThere(readMark(record.folder), row.updated, account)) found.unshift(record);
   }
   return found;
+}
+
+function isMissingThere(mark: SentMark | null, last: string, {instance, account}: AccountKey): boolean {
+  return mark?.instance === instance && mark.account === account && mark.refused === null && mark.updated !== last;
 }
 
 function missing(error: unknown): null {

@@ -1,6 +1,6 @@
 /** Runs on a server, from the laptops of two people: followed as they go, kept through a lost connection, under the rights of the stack. */
 import {spawn} from 'node:child_process';
-import {mkdirSync, writeFileSync} from 'node:fs';
+import {mkdirSync, readdirSync, readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {setTimeout as sleep} from 'node:timers/promises';
 import {afterEach, beforeEach, describe, expect, jest, test} from '@jest/globals';
@@ -17,11 +17,11 @@ let bob: Person;
 beforeEach(async () => {
   team = await startTeam();
   [ann, bob] = [await team.person('ann'), await team.person('bob')];
-  await ann.does('orchestrator', 'create', 'here', '--flavor', 'local');
-  await ann.does('artifact-store', 'create', 'disk', '--flavor', 'local');
-  await ann.does('stack', 'create', 'prod', '--orchestrator', 'here', '--artifact-store', 'disk');
+  await ann.does('orchestrator', 'register', 'here', '--flavor', 'local');
+  await ann.does('artifact-store', 'register', 'disk', '--flavor', 'local');
+  await ann.does('stack', 'register', 'prod', '-o', 'here', '-a', 'disk');
   await ann.does('push', 'prod');
-  await ann.does('share', 'stack/prod', 'bob', 'view');
+  await ann.does('stack', 'share', 'prod', '--with', 'bob', '--right', 'view', '--yes', '--force');
 });
 afterEach(() => team.close());
 
@@ -76,7 +76,7 @@ describe('a run on a stack that is on the server', () => {
     await until('it ended there', async () => (await stateAs(bob, 'latest')) === 'succeeded');
     expect(await bob.json('run', 'describe', 'ann/train-1', '--remote')).toMatchObject({steps: [{instance: 'first', state: 'succeeded'}, {instance: 'second', state: 'succeeded'}]});
     expect(await ann.json('run', 'logs', 'train-1', 'second', '--tail', '1', '--remote')).toEqual([{instance: 'second', attempt: 1, line: 'after'}]);
-    expect(await bob.tries(['run', 'delete', 'ann/train-1', '--yes', '--remote'])).toMatchObject({status: 4});
+    expect(await bob.tries(['run', 'delete', 'ann/train-1', '--yes', '--remote'])).toMatchObject({status: 6});
     await ann.does('run', 'delete', 'train-1', '--yes', '--remote');
     expect(await bob.json('run', 'list', '--remote')).toEqual([]);
     expect(await ann.json('run', 'list')).toMatchObject([{name: 'train-1', state: 'succeeded'}]);
@@ -104,11 +104,11 @@ describe('a run on a stack that is on the server', () => {
     await until('bob sees it', async () => (await stateAs(bob, 'ann/train-1')) === 'running');
     const follower = following(bob, 'run', 'logs', 'ann/train-1', '-f', '--remote');
     await until('bob reads what is printed', () => follower.text().includes('before'));
-    await ann.does('unshare', 'stack/prod', 'bob', '--yes');
+    await ann.does('stack', 'unshare', 'prod', '--with', 'bob', '--yes');
     open('go');
-    expect(await follower.ended).toBe(3);
+    expect(await follower.ended).toBe(4);
     expect(follower.text()).not.toContain('second | after');
-    expect(await stateAs(bob, 'ann/train-1')).toBe('status 3');
+    expect(await stateAs(bob, 'ann/train-1')).toBe('status 4');
     await until('it ended there', async () => (await stateAs(ann, 'train-1')) === 'succeeded');
   });
 });
@@ -124,4 +124,25 @@ test('a run on a stack that is on no server stays here, and none waits for a ser
   await team.start();
   await ann.does('sync', 'prod');
   expect(await bob.json('run', 'list', '--remote')).toMatchObject([{name: 'ann/quick-2', state: 'succeeded'}]);
+});
+
+test('a colleague runs with the secrets that the server gives, under the id of the run, and nobody reads them in its log', async () => {
+  const value = 'cnry-7Yx2-of-the-tracker';
+  writeFileSync(gate('user'), 'ann-at-work');
+  expect(await ann.tries(['secret', 'create', 'track', '--value', `user=@${gate('user')}`, '--value', 'password=-'], {stdin: value})).toMatchObject({status: 0});
+  await ann.does('experiment-tracker', 'register', 'track', '--flavor', 'mlflow', '--tracking-uri=https://mlflow.example.com', '--tracking-username={{ track.user }}', '--tracking-password={{ track.password }}');
+  await ann.does('stack', 'update', 'prod', '-e', 'track');
+  await ann.does('push', 'prod', '--with-secrets', '--force');
+  await ann.does('stack', 'share', 'prod', '--with', 'bob', '--right', 'use', '--yes', '--force');
+  await bob.does('pull', 'ann/prod');
+  const folder = join(bob.home, 'work');
+  mkdirSync(folder);
+  writeFileSync(join(folder, 'pipeline.yaml'), 'apiVersion: cairn/v1\nkind: Pipeline\nmetadata: {name: tell}\nspec: {steps: {one: {run: \'echo "it is $CAIRN_SECRET_EXPERIMENT_TRACKER_TRACKING_PASSWORD"\'}}}\n');
+  expect(await bob.tries(['pipeline', 'run', '--stack', 'ann/prod'], {workingFolder: folder})).toMatchObject({status: 0, stderr: expect.not.stringContaining('warning')});
+  const [{line}] = await ann.json('run', 'logs', 'bob/tell-1', '--remote');
+  expect(line).toMatch(/^it is \*+$/);
+  const {id} = await ann.json('run', 'describe', 'bob/tell-1', '--remote');
+  const database = readdirSync(team.dataFolder).filter(name => name.startsWith('cairn.db')).map(name => readFileSync(join(team.dataFolder, name), 'latin1')).join('');
+  expect(database).not.toContain(value);
+  expect(database).toContain(`"run":"${id}"`);
 });

@@ -20,7 +20,8 @@ afterEach(() => team.close());
 
 const put = (who: Person, id: string, name?: string): Promise<Answer> => who.send('PUT', `/v1/runs/${id}`, {body: runBody(id, stack.stack.id, name)});
 const tell = (id: string, ...events: readonly unknown[]): Promise<Answer> => ann.post(`/v1/runs/${id}/events`, {events});
-const print = (id: string, text: string, offset: number, more = {}): Promise<Answer> => ann.post(`/v1/runs/${id}/logs`, {slug: 'train', attempt: 1, offset, bytes: Buffer.byteLength(text), text, ...more});
+const print = (id: string, text: string, where: number | {readonly offset: number; readonly restart: boolean}): Promise<Answer> =>
+  ann.post(`/v1/runs/${id}/logs`, {slug: 'train', attempt: 1, bytes: Buffer.byteLength(text), text, ...(typeof where === 'number' ? {offset: where} : where)});
 const logOf = (who: Person, id: string, query = ''): Promise<Answer> => who.get(`/v1/runs/${id}/logs?slug=train&attempt=1${query}`);
 
 async function started(): Promise<string> {
@@ -56,7 +57,7 @@ describe('what is told of a run', () => {
   test('of a log that begins anew replaces it', async () => {
     const id = await started();
     await print(id, 'first try\n', 0);
-    expect(await print(id, 'again\n', 0, {restart: true})).toMatchObject({body: {size: 6}});
+    expect(await print(id, 'again\n', {offset: 0, restart: true})).toMatchObject({body: {size: 6}});
     expect((await logOf(bob, id)).body.text).toBe('again\n');
   });
 

@@ -32,7 +32,7 @@ function bindingsIn(): Bindings {
 /** By pointer, what the store would be given. */
 async function resolved(person: Person, {bindings = bindingsIn(), ...request}: Partial<RunRequest> & {readonly bindings?: Bindings} = {}): Promise<{values: Record<string, string>; unmet: readonly string[]}> {
   const source = {local: person.local, bindings, secretKey: secretKeyOf(1)};
-  const {values, unmet} = await resolveSecrets(source, await person.get(stack, 'stack'), {server: person.team.secrets?.values ?? null, ...request});
+  const {values, unmet} = await resolveSecrets(source, await person.get(stack, 'stack'), {server: async () => person.team.secrets?.values ?? null, ...request});
   const fields = [...values.values()].flatMap(each => [...each]);
   return {values: Object.fromEntries(fields.map(([pointer, value]) => [pointer, value.reveal()])), unmet: unmet.map(({use}) => `${use.secret}.${use.key}`)};
 }
@@ -44,7 +44,7 @@ test('what is here comes first, and the server is not asked where nothing is unm
   await createSecret(ann.local, secretKeyOf(1), {name: 's3', values: secretValues({key: 'here', secret: 'too'})});
   await keepThere(ann, {key: 'there', secret: 'too'});
   const refuse = async (): Promise<never> => Promise.reject(new Error('asked'));
-  expect(await resolved(ann, {server: {needs: refuse, forRun: refuse, reveal: refuse}})).toEqual({values: {'/key': 'here', '/client_kwargs/url': 'https://here:too@x'}, unmet: []});
+  expect(await resolved(ann, {server: refuse})).toEqual({values: {'/key': 'here', '/client_kwargs/url': 'https://here:too@x'}, unmet: []});
 });
 
 test('what is unmet here comes from the server, also into a text with values of both', async () => {
@@ -52,7 +52,7 @@ test('what is unmet here comes from the server, also into a text with values of 
   await createSecret(ann.local, secretKeyOf(1), {name: 's3', values: secretValues({key: 'here'})});
   await keepThere(ann, {key: 'there', secret: 'too'});
   expect(await resolved(ann, {run: 'run-1'})).toEqual({values: {'/key': 'here', '/client_kwargs/url': 'https://here:too@x'}, unmet: []});
-  expect(await resolved(ann, {server: null})).toEqual({values: {'/key': 'here'}, unmet: ['s3.secret']});
+  expect(await resolved(ann, {server: async () => null})).toEqual({values: {'/key': 'here'}, unmet: ['s3.secret']});
 });
 
 test('a grantee is given the owner’s values, or its own where they are bound, and never its own by name', async () => {

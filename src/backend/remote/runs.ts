@@ -31,7 +31,7 @@ export function runsOver(http: HttpClient): ServerRuns {
     log: async (id, {slug, attempt, offset, tail, wait}) => {
       const query = {slug, attempt: String(attempt), offset: String(offset), tail: tail === undefined ? undefined : String(tail), wait: String(wait)};
       const reader = await get(routes.runLogs(id), query);
-      return {text: String(reader.json('text') ?? ''), next: reader.count('next')};
+      return {text: logText(reader), next: reader.count('next')};
     },
     delete: async id => {
       await http.send({method: 'DELETE', path: routes.run(id)});
@@ -72,6 +72,13 @@ function readDetail(reader: WireReader): RunThereDetail {
 
 function readSize(reader: WireReader): WireRunLogSize {
   return {slug: reader.text('slug'), attempt: reader.count('attempt'), size: reader.count('size'), full: reader.flag('full')};
+}
+
+/** As it was printed: shown like what a step prints here. */
+function logText(reader: WireReader): string {
+  const text = reader.json('text');
+  if (typeof text !== 'string') throw reader.wrong('text', 'is not a text');
+  return text;
 }
 
 /** What is in it, whoever reads a run's record checks. */

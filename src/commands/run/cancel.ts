@@ -26,7 +26,7 @@ export function runCancelCommand(app: App, run = runRunCancel): Verb {
 export async function runRunCancel(app: App, {name, wait}: RunCancelRequest): Promise<View> {
   const runs = await app.runs();
   const record = await runs.find(name);
-  const open = async () => app.runEngines(await stackOfRun(app, record.header));
+  const open = async () => app.runEngines(await stackOfRun(app, record.header), record.header.id);
   await app.progress(`Cancelling ${record.header.name}`, cancelRun(runs, record, {wait, open, now: () => app.now(), warn: message => app.notice({level: 'warning', code: 'warning', message})}));
   return runView(await lookAt(record));
 }

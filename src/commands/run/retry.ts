@@ -32,7 +32,7 @@ export async function runRunRetry(app: App, request: RunRetryRequest): Promise<v
   const past = await record.events();
   refuseDone(record.header.name, past, choices);
   if (detach) return app.show(runStartedView(await app.startRunInBackground()));
-  const engines = await app.runEngines(await stackOfRun(app, record.header));
+  const engines = await app.runEngines(await stackOfRun(app, record.header), record.header.id);
   const writer = await runs.takeUp(record.header.name);
   await carryOut(app, {run: await takeUpRun(engines, {writer, choices, now: () => app.now()}), engines, past, announce});
 }

@@ -1,10 +1,10 @@
 /** `run ... --remote`: the same verbs on the runs of a server; and telling a server of the runs here. */
 import {Option} from 'commander';
-import type {App, Session} from '../../app/app.js';
-import {hasCode} from '../../domain/errors.js';
+import type {App} from '../../app/app.js';
 import type {KnownRun, RunRecord, RunRow} from '../../pipeline/run/record.js';
 import type {RunFilter} from '../../pipeline/run/select-runs.js';
 import type {Following} from '../../sync/follow-run.js';
+import {stackOfRun} from './stack-of-run.js';
 
 /** What `--remote` says: a name, true for the current one, undefined for this machine. */
 export type RunsOn = string | true | undefined;
@@ -33,18 +33,14 @@ export async function runsOf(app: App, on: RunsOn, filter: RunFilter = {}): Prom
   return openRunsThere({runs, remoteName, username}, filter);
 }
 
-/** Tells the server that the run's stack is on, as the run goes; nothing where it is on none, or one isn't signed in there. */
+/** Tells the server that the stack is on, as the run goes; nothing where it is on none, or one isn't signed in there. */
 export async function followedRun(app: App, record: RunRecord, warn: (message: string) => void): Promise<Following> {
-  const session = await sessionIfAny(app);
+  const session = await app.serverOf(await stackOfRun(app, record.header));
   if (session === null) return {end: async () => undefined};
   const {client: {runs}, remote: {instance, account, name: remoteName}} = session;
-  const {stack} = record.header;
-  const known = (await (await app.local()).records({instance, account}, [stack.id])).get(stack.id);
-  if (known === undefined || known.base === null) return {end: async () => undefined};
   const [{followRun}, {sendWaitingRuns}, store] = await Promise.all([import('../../sync/follow-run.js'), import('../../sync/send-waiting-runs.js'), app.runs()]);
-  const following = followRun({runs, account: {instance, account}, record, remoteName, warn});
-  const waiting = sendWaitingRuns(store, {runs, account: {instance, account}}).catch(() => []);
-  return {end: async () => void (await Promise.all([following.end(), Promise.race([waiting, following.end()])]))};
+  const server = {runs, account: {instance, account}};
+  return followRun({...server, record, remoteName, warn, before: () => sendWaitingRuns(store, server)});
 }
 
 /** What of earlier runs is still to be sent there goes now; for a server only. */
@@ -53,13 +49,4 @@ export async function sendWaiting(app: App, on: RunsOn): Promise<void> {
   const {client: {runs}, remote: {instance, account, name}} = await app.session(on === true ? undefined : on);
   const {sendWaitingRuns} = await import('../../sync/send-waiting-runs.js');
   await app.progress(`sending runs to ${name}`, sendWaitingRuns(await app.runs(), {runs, account: {instance, account}}));
-}
-
-async function sessionIfAny(app: App): Promise<Session | null> {
-  try {
-    return await app.session();
-  } catch (error) {
-    if (hasCode(error, 'no_remote') || hasCode(error, 'not_logged_in')) return null;
-    throw error;
-  }
 }

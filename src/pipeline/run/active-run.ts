@@ -48,7 +48,7 @@ export async function startRun(runs: RunStore, engines: RunEngines, request: Run
   const fresh = choices.cache ? from : new Set(plan.instances.map(({id}) => id));
   // What can be wrong with it is found before there is a run.
   await selectSource(place, plan.pipeline.source);
-  const writer = await runs.create({stack: engines.stack, plan});
+  const writer = await runs.create({stack: engines.stack, plan, ...(engines.run === undefined ? {} : {id: engines.run})});
   try {
     const source = await takeSource(writer, {plan, place, store: engines.store});
     return activeRun({writer, plan, source, engines, choices, fresh, past: [], now});

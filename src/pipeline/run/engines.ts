@@ -8,6 +8,8 @@ import type {RunHeader} from './event.js';
 
 export interface RunEngines {
   readonly stack: RunHeader['stack'];
+  /** The id of the run that they are opened for: values of secrets were asked for under it. */
+  readonly run?: string;
   /** The orchestrator's. */
   readonly flavor: string;
   readonly orchestrator: Orchestrator;

@@ -8,6 +8,8 @@ import type {Happening, RunEvent, RunHeader, RunState} from './event.js';
 
 /** What is known of a run before it has a name. */
 export interface NewRun {
+  /** Default: a new one. */
+  readonly id?: string;
   readonly stack: RunHeader['stack'];
   readonly plan: Plan;
 }

@@ -35,11 +35,11 @@ class FileRunStore implements RunStore {
     return writing(this.folder, () => this.#create(run));
   }
 
-  async #create({stack, plan}: NewRun): Promise<RunWriter> {
+  async #create({id = newId(), stack, plan}: NewRun): Promise<RunWriter> {
     const name = this.#claim(plan.pipeline.name);
     const folder = join(this.folder, name);
     const lock = await holdRun(folder, name);
-    const header: RunHeader = {id: newId(), name, pipeline: plan.pipeline.name, stack, parameters: plan.parameters, created: this.#now().toISOString()};
+    const header: RunHeader = {id, name, pipeline: plan.pipeline.name, stack, parameters: plan.parameters, created: this.#now().toISOString()};
     writeNew(planPlace(folder), planText(plan));
     writeNew(eventsPlace(folder), '');
     // The last of all: from here on the run is there.

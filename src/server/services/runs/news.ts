@@ -3,6 +3,14 @@
 /** How often a question that waits looks by itself, in milliseconds: another process on the same database tells this one nothing. */
 const lookAgain = 2000;
 
+export interface Question<T> {
+  readonly seconds: number;
+  /** Aborted when nobody waits for the answer any more. */
+  readonly gone: AbortSignal;
+  readonly answer: () => Promise<T>;
+  readonly isNews: (answer: T) => boolean;
+}
+
 export class News {
   readonly #waiting = new Map<string, Set<() => void>>();
   #isOver = false;
@@ -22,7 +30,7 @@ export class News {
    * The first answer for which `isNews` holds, or the one that there is after `seconds`, when nobody waits for it any more, or at the end.
    * What comes while an answer is made isn't missed.
    */
-  async wait<T>(run: string, {seconds, gone, answer, isNews}: {readonly seconds: number; readonly gone: AbortSignal; answer(): Promise<T>; isNews(answer: T): boolean}): Promise<T> {
+  async wait<T>(run: string, {seconds, gone, answer, isNews}: Question<T>): Promise<T> {
     const until = Date.now() + seconds * 1000;
     for (;;) {
       const next = this.#next(run, Math.min(lookAgain, until - Date.now()), gone);
