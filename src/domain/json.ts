@@ -83,3 +83,9 @@ function define<T extends Json>(node: JsonObject, key: string, value: T): T {
   Object.defineProperty(node, key, {value, enumerable: true, writable: true, configurable: true});
   return value;
 }
+
+/** Whether anything in it lies deeper than so many levels. */
+export function deeperThan(value: Json, levels: number): boolean {
+  if (!Array.isArray(value) && !isJsonObject(value)) return false;
+  return levels === 0 || (Object.values(value) as Json[]).some(member => deeperThan(member, levels - 1));
+}

@@ -1,14 +1,17 @@
 /** The shapes of runs as zod schemas; see `schemas.ts`. */
 import {z} from 'zod';
-import {isJsonObject} from '../domain/json.js';
+import {deeperThan, isJsonObject} from '../domain/json.js';
 import type {JsonObject} from '../domain/json.js';
 import {runLimits} from './run-types.js';
 import type {WireNewRun, WireRun, WireRunDetail, WireRunEvents, WireRunKept, WireRunLog, WireRunLogChunk, WireRunLogSize} from './run-types.js';
 import {id, pageLimit, text} from './schemas.js';
 import type {WirePage} from './types.js';
 
+const isShallow = (value: unknown): boolean => !deeperThan(value as JsonObject, runLimits.depth);
+const tooDeep = `is nested more than ${runLimits.depth} levels deep`;
+
 /** What is in it, whoever reads it checks. */
-const object = z.custom<JsonObject>(value => isJsonObject(value), 'it is a mapping').meta({type: 'object'});
+const object = z.custom<JsonObject>(value => isJsonObject(value) && isShallow(value), `is no mapping, or ${tooDeep}`).meta({type: 'object'});
 const count = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
 const counted = z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
 const outcome = z.enum(['succeeded', 'failed', 'cancelled']);
@@ -16,7 +19,7 @@ const slug = z.string().regex(/^[a-z0-9-]{1,40}$/);
 /** UTC, RFC 3339: compared as text. */
 const instant = z.string().regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z$/);
 
-const header = z.looseObject({id, name: text, pipeline: text, created: instant, stack: z.looseObject({id})}) as unknown as z.ZodType<JsonObject>;
+const header = z.looseObject({id, name: text, pipeline: text, created: instant, stack: z.looseObject({id})}).refine(isShallow, tooDeep) as unknown as z.ZodType<JsonObject>;
 export const newRunSchema = z.object({header, plan: object}).meta({id: 'NewRun'}) satisfies z.ZodType<WireNewRun>;
 
 const logSize = z.object({slug: z.string(), attempt: z.number(), size: z.number(), full: z.boolean()}) satisfies z.ZodType<WireRunLogSize>;
@@ -52,7 +55,7 @@ export const runQuerySchema = z.object({
   limit: pageLimit,
 });
 
-const event = z.looseObject({sequence: count.min(1), type: text, at: instant}) as unknown as z.ZodType<JsonObject>;
+const event = z.looseObject({sequence: count.min(1), type: text, at: instant}).refine(isShallow, tooDeep) as unknown as z.ZodType<JsonObject>;
 export const newEventsSchema = z.object({events: z.array(event).max(runLimits.eventsAtOnce)}).meta({id: 'NewRunEvents'});
 
 export const sequenceSchema = z.object({sequence: z.number()});

@@ -72,6 +72,8 @@ export interface WireRunLog {
 export const runLimits = {
   /** Bytes of a header with its plan, and of a batch of events. */
   bodyBytes: 8 * 1024 * 1024,
+  /** Nesting of any of it. */
+  depth: 64,
   events: 100_000,
   eventsAtOnce: 1000,
   /** Characters of one piece of a log. */

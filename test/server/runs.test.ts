@@ -77,6 +77,10 @@ describe('what is told of a run', () => {
     expect((await print(id, '\0', 0)).status).toBe(400);
     expect((await tell(id, {sequence: 2, type: 'x', at: 'yesterday'})).status).toBe(400);
     expect((await ann.send('PUT', `/v1/runs/${newId()}`, {body: runBody(newId(), stack.stack.id)})).status).toBe(422);
+    const deep = JSON.parse(`${'['.repeat(500)}${']'.repeat(500)}`) as unknown;
+    expect((await tell(id, {...endedEvent(2), deep})).status).toBe(400);
+    const {header, plan} = runBody(newId(), stack.stack.id);
+    for (const body of [{header: {...header, deep}, plan}, {header, plan: {...plan, deep}}]) expect((await ann.send('PUT', `/v1/runs/${header['id'] as string}`, {body})).status).toBe(400);
     expect((await tell(id, {...endedEvent(2), padding: 'x'.repeat(9 * 1024 * 1024)})).status).toBe(413);
   });
 });

@@ -3,10 +3,12 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {gunzipSync, gzipSync} from 'node:zlib';
 import {afterEach, beforeEach, describe, expect, test} from '@jest/globals';
+import {newId} from '../../../src/lib/uuid.js';
 import {backUp, restore} from '../../../src/server/operations/backup.js';
 import type {Place} from '../../../src/server/operations/operations.js';
 import {startServer} from '../../../src/server/server.js';
 import {postgresDatabase} from '../../support/postgres.js';
+import {runBody} from '../run-bodies.js';
 import {ask, create, databases, Person, remove, simpleStack, startTeam, store} from '../team.js';
 import type {DatabaseKind, Team} from '../team.js';
 
@@ -56,6 +58,9 @@ describe.each(databases)('a backup from %s', source => {
     await ann.commit({changes: [...all, gone].map(create), grants: [{object: stack.id, grantee: 'everyone', right: 'use'}]});
     await ann.commit({changes: [remove(gone, 1)]});
     const {cursor} = await ann.changes();
+    const run = newId();
+    await ann.send('PUT', `/v1/runs/${run}`, {body: runBody(run, stack.id)});
+    await ann.post(`/v1/runs/${run}/logs`, {slug: 'train', attempt: 1, offset: 0, bytes: 4, text: 'one\n'});
     expect(await backup()).toMatchObject({file, taken: now.toISOString(), bytes: (await stat(file)).size});
     expect((await stat(file)).mode & 0o777).toBe(0o600);
     expect(await readdir(folder)).toEqual(['team.backup']);
@@ -74,6 +79,7 @@ describe.each(databases)('a backup from %s', source => {
       expect(feed).toMatchObject({resync: true, gone: []});
       expect(new Set(feed.changed.map(({id}) => id))).toEqual(new Set(all.map(({id}) => id)));
       expect((await again.get(`/v1/stacks/${stack.id}/grants`)).body.grants).toEqual([{grantee: 'everyone', right: 'use', until: null}]);
+      expect((await again.get(`/v1/runs/${run}/logs?slug=train&attempt=1`)).body).toEqual({text: 'one\n', next: 4});
       expect((await again.commit({changes: [create(late)]})).status).toBe(200);
     });
   });

@@ -1,6 +1,6 @@
 /** What can be said of a commit before looking at anything stored: shapes, limits, flavors, plain secrets. */
 import {AppError} from '../../../domain/errors.js';
-import {digestOf, isJsonObject} from '../../../domain/json.js';
+import {deeperThan, digestOf} from '../../../domain/json.js';
 import type {Json} from '../../../domain/json.js';
 import {isComponentKind, isFlavorKind, requiredTypes, typeOfFlavorKind, typeOfKind} from '../../../domain/kind.js';
 import type {ActiveType, ComponentKind, Kind} from '../../../domain/kind.js';
@@ -97,9 +97,4 @@ export async function refuseConfig(what: string, component: ComponentUnderTest):
     hint: 'Keep the value in a secret and refer to it as {{ NAME.KEY }}.',
     details: {pointers: report.plainSecrets},
   });
-}
-
-function deeperThan(value: Json, levels: number): boolean {
-  if (!Array.isArray(value) && !isJsonObject(value)) return false;
-  return levels === 0 || (Object.values(value) as Json[]).some(member => deeperThan(member, levels - 1));
 }

@@ -1,0 +1,150 @@
+/** A run's record and a real server: in the end all of it is there once, whatever happens to the requests in between; and what a server says is not believed blindly. */
+import {afterAll, afterEach, beforeAll, beforeEach, describe, expect, test} from '@jest/globals';
+import {openServerClient} from '../../src/backend/remote/server-client.js';
+import type {RunThereDetail, ServerRuns} from '../../src/backend/server-runs.js';
+import {AppError} from '../../src/domain/errors.js';
+import {newId} from '../../src/lib/uuid.js';
+import type {RunWriter} from '../../src/pipeline/run/record.js';
+import {openRunStore} from '../../src/pipeline/run/run-store.js';
+import {RunUpload} from '../../src/sync/run-upload.js';
+import {openRunsThere} from '../../src/sync/runs-there.js';
+import {sendWaitingRuns} from '../../src/sync/send-waiting-runs.js';
+import {readMark, writeMark} from '../../src/sync/sent-mark.js';
+import {create, simpleStack, startTeam} from '../server/team.js';
+import type {Person, Team} from '../server/team.js';
+import {goodStory, stackOfRuns, trainingPlan} from '../support/runs.js';
+import {temporaryFolder} from '../support/temporary-folder.js';
+
+let team: Team;
+let ann: Person;
+let stack: string;
+let runs: ServerRuns;
+let folder: ReturnType<typeof temporaryFolder>;
+
+beforeAll(async () => {
+  team = await startTeam();
+  ann = await team.join('ann');
+  const drafts = simpleStack('ann', 'prod');
+  stack = drafts.stack.id;
+  await ann.commit({changes: drafts.all.map(create)});
+  runs = openServerClient(team.server.url, ann.token).runs;
+});
+afterAll(() => team.close());
+beforeEach(() => {
+  folder = temporaryFolder();
+});
+afterEach(() => folder.remove());
+
+const account = {instance: 'i', account: 'a'};
+const store = (): ReturnType<typeof openRunStore> => openRunStore(folder.path, () => new Date());
+const begin = (): Promise<RunWriter> => store().create({stack: {...stackOfRuns, id: stack}, plan: trainingPlan()});
+
+async function print({record}: RunWriter, slug: string, text: string): Promise<void> {
+  const log = record.logs.write(slug, 1);
+  await log.write(Buffer.from(text));
+  await log.close();
+}
+
+/** Each request fails at times: before it reaches the server, or after the server did what it asks for. */
+function unreliable(real: ServerRuns, fails: () => 'before' | 'after' | 'not'): ServerRuns {
+  const lost = new AppError('unreachable', 'the connection is lost');
+  const through = async <T>(request: () => Promise<T>): Promise<T> => {
+    const how = fails();
+    if (how === 'before') throw lost;
+    const answer = await request();
+    if (how === 'after') throw lost;
+    return answer;
+  };
+  return {
+    ...real,
+    put: (id, run) => through(() => real.put(id, run)),
+    addEvents: (id, events) => through(() => real.addEvents(id, events)),
+    addLog: (id, chunk) => through(() => real.addLog(id, chunk)),
+  };
+}
+
+const textThere = async (id: string, slug: string): Promise<string> => (await runs.log(id, {slug, attempt: 1, offset: 0, wait: 0})).text;
+
+test.each([1, 2, 3, 4, 5, 6])('all is there once, though requests and answers are lost (seed %i)', async seed => {
+  let state = seed;
+  const random = (): number => (state = (state * 48271) % 2147483647) / 2147483647;
+  const writer = await begin();
+  const upload = new RunUpload({runs: unreliable(runs, () => (random() < 0.25 ? 'before' : random() < 0.3 ? 'after' : 'not')), account, record: writer.record});
+  const long = Array.from({length: 9000}, (_, index) => `line ${index} of a long log\n`).join('');
+  let tries = 0;
+  for (const happening of goodStory) {
+    if (happening.type === 'attempt-started') await print(writer, trainingPlan().instances.find(({id}) => id === happening.instance)?.slug ?? '', long);
+    upload.add(await writer.append(happening));
+    if (random() < 0.5) await upload.send().catch(() => undefined);
+  }
+  for (let done = false; !done && tries < 100; tries += 1) done = await upload.send().then(() => true, () => false);
+  await writer.close();
+  const {id} = writer.record.header;
+  expect((await runs.events(id, {since: 0, wait: 0})).events).toEqual(await writer.record.events());
+  expect(await textThere(id, 'train-1')).toBe(long);
+  expect(await runs.get(id)).toMatchObject({outcome: 'succeeded', name: 'train-1', header: writer.record.header});
+}, 60_000);
+
+test('a log that begins anew replaces what was sent of it', async () => {
+  const writer = await begin();
+  const upload = new RunUpload({runs, account, record: writer.record});
+  const {id} = writer.record.header;
+  for (const happening of goodStory.slice(0, 4)) upload.add(await writer.append(happening));
+  await print(writer, 'train-1', 'a first try that was killed\n');
+  await upload.send();
+  await print(writer, 'train-1', 'again\n');
+  await upload.send();
+  expect(await textThere(id, 'train-1')).toBe('again\n');
+  await writer.close();
+});
+
+describe('what waits', () => {
+  test('is sent later where it goes to that server, and then not again', async () => {
+    const writer = await begin();
+    for (const happening of goodStory) await writer.append(happening);
+    await writer.close();
+    const {folder: place, header: {id}} = writer.record;
+    expect(await sendWaitingRuns(store(), {runs, account})).toEqual([]);
+    writeMark(place, {...account, updated: null, refused: null});
+    expect(await sendWaitingRuns(store(), {runs, account: {...account, account: 'other'}})).toEqual([]);
+    expect(await sendWaitingRuns(store(), {runs: unreliable(runs, () => 'before'), account})).toEqual([]);
+    expect(await sendWaitingRuns(store(), {runs, account})).toEqual([id]);
+    expect(await sendWaitingRuns(store(), {runs, account})).toEqual([]);
+    expect(await runs.get(id)).toMatchObject({outcome: 'succeeded'});
+  });
+
+  test('is not tried again where the server refuses it', async () => {
+    const writer = await store().create({stack: {...stackOfRuns, id: newId()}, plan: trainingPlan()});
+    await writer.close();
+    const {folder: place} = writer.record;
+    writeMark(place, {...account, updated: null, refused: null});
+    expect(await sendWaitingRuns(store(), {runs, account})).toEqual([]);
+    expect(readMark(place)).toMatchObject({refused: 'not_found'});
+  });
+});
+
+describe('a name there', () => {
+  const there = (of: ServerRuns = runs) => openRunsThere({runs: of, remoteName: 'acme', username: 'bob'});
+
+  test('that several runs have is ambiguous, and that none has is missing', async () => {
+    for (const _ of [1, 2]) {
+      const writer = await openRunStore(`${folder.path}/${newId()}`, () => new Date()).create({stack: {...stackOfRuns, id: stack}, plan: trainingPlan('twice')});
+      await new RunUpload({runs, account, record: writer.record}).send();
+      await writer.close();
+    }
+    await expect(there().find('twice-1')).rejects.toMatchObject({code: 'ambiguous'});
+    await expect(there().find('ann/none-1')).rejects.toMatchObject({code: 'not_found'});
+    const [row] = await there().list();
+    expect(row).toMatchObject({name: 'ann/twice-1', state: 'running'});
+  });
+
+  test('of a run that makes no sense is a row, and no more', async () => {
+    const [{id}] = (await runs.list({limit: 1})) as [RunThereDetail];
+    const broken = {...(await runs.get(id)), header: {id, name: '../other'}};
+    const lying: ServerRuns = {...runs, list: async () => [broken], get: async () => broken, events: async () => ({events: [{sequence: 7}], heard: false})};
+    expect(await there(lying).list()).toMatchObject([{status: 'damaged', name: 'ann/twice-1'}]);
+    await expect(there(lying).find(id)).rejects.toMatchObject({code: 'invalid_input'});
+    const fine = {...lying, get: async () => runs.get(id)};
+    await expect((await there(fine).find(id)).events()).rejects.toMatchObject({code: 'invalid_input'});
+  });
+});
