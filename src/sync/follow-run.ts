@@ -1,7 +1,7 @@
 /** Follows a run that is carried out here, and tells a server of it. */
 import {setTimeout as sleep} from 'node:timers/promises';
-import {isAppError} from '../domain/errors.js';
-import {isPassing, RunUpload} from './run-upload.js';
+import {hasCode, isAppError} from '../domain/errors.js';
+import {isRefusal, RunUpload} from './run-upload.js';
 import type {UploadParts} from './run-upload.js';
 import {writeMark} from './sent-mark.js';
 
@@ -51,9 +51,15 @@ async function tell(parts: FollowedRun, stop: AbortSignal): Promise<string | nul
   const reading = readInto(parts, {upload, stop}).finally(() => over.abort());
   // It is waited for below; until then it is no unhandled rejection.
   reading.catch(() => undefined);
-  const isAllThere = await sendAsItGoes(upload, {stop, over: over.signal});
-  if (over.signal.aborted) await reading;
-  return isAllThere ? null : unfinished(parts);
+  try {
+    const isAllThere = await sendAsItGoes(upload, {stop, over: over.signal});
+    if (over.signal.aborted) await reading;
+    return isAllThere ? null : unfinished(parts);
+  } catch (error) {
+    // The stack isn't there any more, or the server is of before it kept runs: the run stays here like any other.
+    if (hasCode(error, 'not_found') && !upload.wasTaken) return null;
+    throw error;
+  }
 }
 
 async function readInto({record}: FollowedRun, {upload, stop}: {readonly upload: RunUpload; readonly stop: AbortSignal}): Promise<void> {
@@ -71,8 +77,9 @@ async function sendAsItGoes(upload: RunUpload, {stop, over}: {readonly stop: Abo
       if (isLast) return true;
       wait = pause;
     } catch (error) {
-      if (isAppError(error) && !isPassing(error)) upload.close(error.code);
-      if (!isPassing(error)) throw error;
+      if (!isAppError(error)) throw error;
+      if (isRefusal(error)) upload.close(error.code);
+      if (isRefusal(error)) throw error;
       // Nobody waits for a server that is away.
       if (isLast) return false;
       wait = Math.min(2 * wait, longestPause);

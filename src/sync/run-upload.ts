@@ -1,7 +1,7 @@
 /** Tells a server of a run as it goes: behind it, never in its way. What could not be sent goes later (`send-waiting-runs.ts`). */
 import type {LogChunk, ServerRuns} from '../backend/server-runs.js';
 import type {AccountKey} from '../domain/account.js';
-import {hasCode} from '../domain/errors.js';
+import type {AppError, ErrorCode} from '../domain/errors.js';
 import type {JsonObject} from '../domain/json.js';
 import type {RunEvent} from '../pipeline/run/event.js';
 import {planText} from '../pipeline/run/parse-record.js';
@@ -50,6 +50,11 @@ export class RunUpload {
 
   add(event: RunEvent): void {
     this.#events.push(event);
+  }
+
+  /** Whether the server ever took anything of it from here. */
+  get wasTaken(): boolean {
+    return this.#told > 0;
   }
 
   /** Sends what there is. Logs go first, so that whoever sees the end of an attempt finds all that it printed. */
@@ -130,7 +135,9 @@ export class RunUpload {
   }
 }
 
-/** True for a failure that may be over at the next try: the server isn't reached, or has no time. */
-export function isPassing(error: unknown): boolean {
-  return hasCode(error, 'unreachable') || hasCode(error, 'unavailable') || hasCode(error, 'rate_limited') || hasCode(error, 'server_error');
+const refusals: readonly ErrorCode[] = ['not_found', 'not_allowed', 'conflict', 'id_taken', 'too_large', 'invalid_input'];
+
+/** True where the server takes no more of a run; whatever else fails may be over at a later try: no connection, no time, no login. */
+export function isRefusal(error: AppError): boolean {
+  return refusals.includes(error.code);
 }

@@ -3,12 +3,12 @@ import {setTimeout as sleep} from 'node:timers/promises';
 import {runLimits} from '../backend/server-runs.js';
 import type {RunsFilter, RunThere, RunThereDetail, ServerRuns} from '../backend/server-runs.js';
 import {AppError, isAppError} from '../domain/errors.js';
+import type {ErrorCode} from '../domain/errors.js';
 import {isId} from '../lib/uuid.js';
 import type {RunEvent, RunHeader, RunState} from '../pipeline/run/event.js';
 import {damaged, parseEvent, parseHeader, parsePlan} from '../pipeline/run/parse-record.js';
 import type {KnownRun, LogOptions, RunRow} from '../pipeline/run/record.js';
 import type {RunFilter} from '../pipeline/run/select-runs.js';
-import {isPassing} from './run-upload.js';
 
 /** A server, as far as its runs go. */
 export interface RunsOfServer {
@@ -152,13 +152,15 @@ async function* readLog(runs: ServerRuns, log: {readonly id: string; readonly sl
   }
 }
 
+const passing: readonly ErrorCode[] = ['unreachable', 'unavailable', 'rate_limited'];
+
 /** A server that is started anew is waited for. */
 async function patiently<T>(request: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await request();
     } catch (error) {
-      if (attempt === attempts || !isPassing(error)) throw error;
+      if (attempt === attempts || !isAppError(error) || !passing.includes(error.code)) throw error;
       await sleep(pause);
     }
   }

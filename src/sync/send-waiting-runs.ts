@@ -3,7 +3,7 @@ import type {ServerRuns} from '../backend/server-runs.js';
 import type {AccountKey} from '../domain/account.js';
 import {hasCode, isAppError} from '../domain/errors.js';
 import type {RunRecord, RunStore} from '../pipeline/run/record.js';
-import {isPassing, RunUpload} from './run-upload.js';
+import {isRefusal, RunUpload} from './run-upload.js';
 import {readMark} from './sent-mark.js';
 import type {SentMark} from './sent-mark.js';
 
@@ -18,8 +18,8 @@ export async function sendWaitingRuns(store: RunStore, {runs, account}: {readonl
       upload.close(null);
       sent.push(record.header.id);
     } catch (error) {
-      if (isPassing(error)) return sent;
       if (!isAppError(error)) throw error;
+      if (!isRefusal(error)) return sent;
       upload.close(error.code);
     }
   }

@@ -1,4 +1,5 @@
 /** A run's record and a real server: in the end all of it is there once, whatever happens to the requests in between; and what a server says is not believed blindly. */
+import {setTimeout as sleep} from 'node:timers/promises';
 import {afterAll, afterEach, beforeAll, beforeEach, describe, expect, test} from '@jest/globals';
 import {openServerClient} from '../../src/backend/remote/server-client.js';
 import type {RunThereDetail, ServerRuns} from '../../src/backend/server-runs.js';
@@ -6,6 +7,7 @@ import {AppError} from '../../src/domain/errors.js';
 import {newId} from '../../src/lib/uuid.js';
 import type {RunWriter} from '../../src/pipeline/run/record.js';
 import {openRunStore} from '../../src/pipeline/run/run-store.js';
+import {followRun} from '../../src/sync/follow-run.js';
 import {RunUpload} from '../../src/sync/run-upload.js';
 import {openRunsThere} from '../../src/sync/runs-there.js';
 import {sendWaitingRuns} from '../../src/sync/send-waiting-runs.js';
@@ -96,6 +98,56 @@ test('a log that begins anew replaces what was sent of it', async () => {
   await upload.send();
   expect(await textThere(id, 'train-1')).toBe('again\n');
   await writer.close();
+});
+
+describe('a run that goes', () => {
+  /** What is warned of, with a server that is another one from the second event on. */
+  async function followed(before: ServerRuns, later: ServerRuns): Promise<{readonly warnings: readonly string[]; readonly writer: RunWriter}> {
+    const writer = await begin();
+    const warnings: string[] = [];
+    let server = before;
+    const changing: ServerRuns = {...runs, put: (...all) => server.put(...all), addEvents: (...all) => server.addEvents(...all), addLog: (...all) => server.addLog(...all)};
+    const following = followRun({runs: changing, account, record: writer.record, remoteName: 'acme', before: () => Promise.reject(new Error('no')), warn: message => warnings.push(message)});
+    await writer.append(goodStory[0] as (typeof goodStory)[number]);
+    await sleep(1500);
+    server = later;
+    for (const happening of goodStory.slice(1)) await writer.append(happening);
+    await writer.close();
+    await following.end();
+    return {warnings, writer};
+  }
+
+  const refusing = (code: 'not_found' | 'not_allowed' | 'not_logged_in'): ServerRuns => {
+    const refuse = (): Promise<never> => Promise.reject(new AppError(code, 'no'));
+    return {...runs, put: refuse, addEvents: refuse, addLog: refuse};
+  };
+
+  test('is there when it ends, without a word', async () => {
+    const {warnings, writer: {record}} = await followed(runs, runs);
+    expect(warnings).toEqual([]);
+    expect(await runs.get(record.header.id)).toMatchObject({outcome: 'succeeded', sequence: goodStory.length});
+    expect(readMark(record.folder)).toMatchObject({updated: (await record.events()).at(-1)?.at, refused: null});
+  });
+
+  test('on a server that is away in the end is warned of once, and waits', async () => {
+    const {warnings, writer: {record}} = await followed(runs, unreliable(runs, () => 'before'));
+    expect(warnings).toEqual(['train-1 is not all on acme yet: the rest goes there with the next run or sync']);
+    expect(await sendWaitingRuns(store(), {runs, account})).toEqual([record.header.id]);
+  });
+
+  test('goes on waiting where one is not signed in any more', async () => {
+    const {warnings, writer: {record}} = await followed(runs, refusing('not_logged_in'));
+    expect(warnings).toHaveLength(1);
+    expect(readMark(record.folder)).toMatchObject({updated: null, refused: null});
+  });
+
+  test('that the server refuses is warned of once, unless it knows nothing of the stack from the beginning', async () => {
+    const late = await followed(runs, refusing('not_found'));
+    expect(late.warnings).toEqual([expect.stringMatching(/^acme takes no more of train-\d: no$/)]);
+    expect(readMark(late.writer.record.folder)).toMatchObject({refused: 'not_found'});
+    expect((await followed(refusing('not_allowed'), runs)).warnings).toHaveLength(1);
+    expect((await followed(refusing('not_found'), runs)).warnings).toEqual([]);
+  });
 });
 
 describe('what waits', () => {
