@@ -4,7 +4,7 @@ import type {Json, JsonObject} from '../../domain/json.js';
 import {elapsed} from './elapsed.js';
 import type {Artifacts} from './event.js';
 import {flowOf} from './flow.js';
-import type {SeenRun} from './look.js';
+import type {SeenRun, SeenRunHere} from './look.js';
 import {keptSource} from './run-source.js';
 
 /** `path` is a JSON Pointer; a side is null where it has nothing there. */
@@ -15,15 +15,15 @@ export interface RunDifference {
 }
 
 export interface RunComparison {
-  readonly left: SeenRun;
-  readonly right: SeenRun;
+  readonly left: SeenRunHere;
+  readonly right: SeenRunHere;
   /** Of pipeline, stack, parameters, code and steps; how long steps took is no difference. */
   readonly fields: readonly RunDifference[];
   /** Of steps that both have, in milliseconds; null for what didn't run to an end. */
   readonly durations: readonly {readonly instance: string; readonly left: number | null; readonly right: number | null}[];
 }
 
-export async function compareRuns(left: SeenRun, right: SeenRun): Promise<RunComparison> {
+export async function compareRuns(left: SeenRunHere, right: SeenRunHere): Promise<RunComparison> {
   const [a, b] = [leavesOf(await comparable(left)), leavesOf(await comparable(right))];
   const paths = [...new Set([...a.keys(), ...b.keys()])].filter(path => !sameJson(a.get(path), b.get(path)));
   const fields = paths.map(path => ({path, left: a.get(path) ?? null, right: b.get(path) ?? null}));
@@ -32,7 +32,7 @@ export async function compareRuns(left: SeenRun, right: SeenRun): Promise<RunCom
   return {left, right, fields, durations};
 }
 
-async function comparable(seen: SeenRun): Promise<JsonObject> {
+async function comparable(seen: SeenRunHere): Promise<JsonObject> {
   const {plan, run, record, state} = seen;
   const code = (await keptSource(record))?.files ?? [];
   const flows = new Map((await flowOf(seen)).map(({step, taken}) => [step.instance, Object.fromEntries(taken.map(({input, artifact}) => [input, artifact.digest]))]));

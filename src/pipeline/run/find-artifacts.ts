@@ -4,7 +4,7 @@ import {AppError, hasCode} from '../../domain/errors.js';
 import type {Artifact} from '../artifacts/artifacts.js';
 import type {RunHeader} from './event.js';
 import {lookAt} from './look.js';
-import type {SeenRun} from './look.js';
+import type {SeenRun, SeenRunHere} from './look.js';
 import type {RunRecord, RunStore} from './record.js';
 import {readableRuns} from './select-runs.js';
 import {stepsNamed} from './select-steps.js';
@@ -48,7 +48,7 @@ export async function listArtifacts(store: RunStore, {run, step, limit = Infinit
 }
 
 /** null for a run whose plan or events are damaged: lists go on without it. */
-export async function lookIfWhole(record: RunRecord): Promise<SeenRun | null> {
+export async function lookIfWhole(record: RunRecord): Promise<SeenRunHere | null> {
   try {
     return await lookAt(record);
   } catch (error) {

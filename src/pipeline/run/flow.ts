@@ -3,7 +3,7 @@ import type {Artifact} from '../artifacts/artifacts.js';
 import type {Instance, Source} from '../spec/plan.js';
 import {stepOf} from './fold.js';
 import type {StepRun} from './fold.js';
-import type {SeenRun} from './look.js';
+import type {SeenRun, SeenRunHere} from './look.js';
 import {keptSource} from './run-source.js';
 
 /** One thing that a step took. */
@@ -21,7 +21,7 @@ export interface StepFlow {
 }
 
 /** In the order of the plan. Also of steps that were taken from the cache: their inputs are known by what those before them left. */
-export async function flowOf(seen: SeenRun): Promise<readonly StepFlow[]> {
+export async function flowOf(seen: SeenRunHere): Promise<readonly StepFlow[]> {
   const files = (await keptSource(seen.record))?.inputs ?? {};
   return seen.plan.instances.flatMap(instance => {
     const step = stepOf(seen.run, instance.id);
