@@ -3,18 +3,12 @@ import json
 import os
 import sys
 
+from fan_in import entries
+
 WIDTH, HEIGHT, EDGE = 640, 320, 40
 COLOURS = ["#1b6ca8", "#d1495b", "#3a7d44", "#edae49", "#6a4c93"]
 
 best_path, models_path, metrics_path, report_path = sys.argv[1:]
-
-
-def entries(folder):
-    with open(os.path.join(folder, "index.json")) as file:
-        names = [each["entry"] for each in json.load(file)]
-    for name in names:
-        with open(os.path.join(folder, name)) as file:
-            yield json.load(file)
 
 
 def curve(model, colour, highest):
@@ -45,8 +39,8 @@ def table(metrics):
 
 with open(best_path) as file:
     best = json.load(file)["metrics"]
-svg = plot(sorted(entries(models_path), key=lambda model: model["rate"]))
-metrics = sorted(entries(metrics_path), key=lambda each: each["rate"])
+svg = plot(list(entries(models_path).values()))
+metrics = entries(metrics_path).values()
 os.makedirs(report_path)
 with open(os.path.join(report_path, "loss.svg"), "w") as file:
     file.write(svg)

@@ -15,6 +15,13 @@ const folder = fileURLToPath(new URL('../../examples', import.meta.url));
 const examples = ['train/pipeline.yaml', 'data/pipeline.yaml', 'typescript/pipeline.ts'];
 const minutes = 60_000;
 
+interface Artifact {
+  readonly instance: string;
+  readonly output: string;
+  readonly digest: string;
+  /** The run whose result it is, where it was in the cache. */
+  readonly from: string | null;
+}
 type Digests = Readonly<Record<string, string>>;
 
 /** A home of its own, so that nothing comes from another's cache. */
@@ -38,7 +45,7 @@ class Place {
   /** Runs it; the digests of all artifacts by step, instance and output. */
   async digestsOf(example: string): Promise<Digests> {
     await this.cairn('pipeline', 'run', join(folder, example), '--stack', this.#stack);
-    const listed = JSON.parse(await this.cairn('artifact', 'list', '--run', 'latest', '-o', 'json')) as {instance: string; output: string; digest: string; from: string | null}[];
+    const listed = JSON.parse(await this.cairn('artifact', 'list', '--run', 'latest', '-o', 'json')) as readonly Artifact[];
     expect(listed.filter(({from}) => from !== null)).toEqual([]);
     return Object.fromEntries(listed.map(({instance, output, digest}) => [`${instance}/${output}`, digest]));
   }
@@ -65,7 +72,8 @@ whereInstalled('python', ['python3'], () => {
 
   describe('on local', () => {
     test('the model is trained at each rate, and the report has the plot', async () => {
-      expect(Object.keys(expected['train/pipeline.yaml'] ?? {})).toEqual(expect.arrayContaining(['fit[rate=0.02]/model', 'evaluate[rate=2]/metrics', 'choose/best', 'report/report']));
+      const artifacts = ['fit[rate=0.02]/model', 'evaluate[rate=2]/metrics', 'choose/best', 'report/report'];
+      expect(Object.keys(expected['train/pipeline.yaml'] ?? {})).toEqual(expect.arrayContaining(artifacts));
       const {metrics} = JSON.parse(await local.textOf('train-1/choose/best')) as {metrics: {accuracy: number}};
       expect(metrics.accuracy).toBeGreaterThan(0.9);
       const plot = await local.textOf('train-1/report/report', 'loss.svg');
