@@ -12,7 +12,7 @@ const noProcessState = {
 export default tseslint.config(
   {ignores: ['dist/', 'node_modules/', '.quickstart/', 'coverage/']},
   {
-    files: ['src/**/*.{ts,cts}', 'test/**/*.ts'],
+    files: ['src/**/*.{ts,cts}', 'test/**/*.ts', 'examples/**/*.ts'],
     extends: [tseslint.configs.recommendedTypeChecked],
     languageOptions: {parserOptions: {projectService: true}},
     rules: {
