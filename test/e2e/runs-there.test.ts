@@ -130,14 +130,14 @@ test('a colleague runs with the secrets that the server gives, under the id of t
   const value = 'cnry-7Yx2-of-the-tracker';
   writeFileSync(gate('user'), 'ann-at-work');
   expect(await ann.tries(['secret', 'create', 'track', '--value', `user=@${gate('user')}`, '--value', 'password=-'], {stdin: value})).toMatchObject({status: 0});
-  await ann.does('experiment-tracker', 'register', 'track', '--flavor', 'mlflow', '--tracking-uri=https://mlflow.example.com', '--tracking-username={{ track.user }}', '--tracking-password={{ track.password }}');
+  await ann.does('experiment-tracker', 'register', 'track', '--flavor', 'wandb', '--entity={{ track.user }}', '--api-key={{ track.password }}');
   await ann.does('stack', 'update', 'prod', '-e', 'track');
   await ann.does('push', 'prod', '--with-secrets', '--force');
   await ann.does('stack', 'share', 'prod', '--with', 'bob', '--right', 'use', '--yes', '--force');
   await bob.does('pull', 'ann/prod');
   const folder = join(bob.home, 'work');
   mkdirSync(folder);
-  writeFileSync(join(folder, 'pipeline.yaml'), 'apiVersion: cairn/v1\nkind: Pipeline\nmetadata: {name: tell}\nspec: {steps: {one: {run: \'echo "it is $CAIRN_SECRET_EXPERIMENT_TRACKER_TRACKING_PASSWORD"\'}}}\n');
+  writeFileSync(join(folder, 'pipeline.yaml'), 'apiVersion: cairn/v1\nkind: Pipeline\nmetadata: {name: tell}\nspec: {steps: {one: {run: \'echo "it is $CAIRN_SECRET_EXPERIMENT_TRACKER_API_KEY"\'}}}\n');
   expect(await bob.tries(['pipeline', 'run', '--stack', 'ann/prod'], {workingFolder: folder})).toMatchObject({status: 0, stderr: expect.not.stringContaining('warning')});
   const [{line}] = await ann.json('run', 'logs', 'bob/tell-1', '--remote');
   expect(line).toMatch(/^it is \*+$/);
