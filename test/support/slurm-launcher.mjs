@@ -3,37 +3,17 @@
 import {execFileSync} from 'node:child_process';
 import {randomBytes} from 'node:crypto';
 import {chmodSync, existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync} from 'node:fs';
-import {createServer} from 'node:net';
 import {hostname, userInfo} from 'node:os';
 import {join} from 'node:path';
 import {setTimeout as sleep} from 'node:timers/promises';
+import {freePort, isRunning, tellIn} from './launcher-parts.mjs';
 
 const [folder, runner] = process.argv.slice(2);
 const conf = join(folder, 'slurm.conf');
 const node = hostname().split('.', 1)[0];
 const env = {...process.env, SLURM_CONF: conf, PATH: `${process.env.PATH}:/usr/sbin:/sbin`};
 
-async function freePort() {
-  const server = createServer();
-  await new Promise(resolve => server.listen(0, '127.0.0.1', resolve));
-  const {port} = server.address();
-  await new Promise(resolve => server.close(resolve));
-  return port;
-}
-
-function isRunning(id) {
-  try {
-    process.kill(id, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-function tell(file, value) {
-  writeFileSync(join(folder, `.${file}`), JSON.stringify(value));
-  renameSync(join(folder, `.${file}`), join(folder, file));
-}
+const tell = (file, value) => tellIn(folder, file, value);
 
 const run = (program, ...args) => execFileSync(program, args, {env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'], timeout: 20_000});
 const pidOf = name => (existsSync(join(folder, `${name}.pid`)) ? Number(readFileSync(join(folder, `${name}.pid`), 'utf8')) : 0);

@@ -9,7 +9,7 @@ import {checkKey} from './object-store.js';
 import type {Content, ObjectStore} from './object-store.js';
 import {isSmall, partSizeOf, partsAtOnce, partsOf, placed, readBack, wholeOf} from './parts.js';
 import type {Part} from './parts.js';
-import {fieldOf, numberFieldOf, refused, textFieldOf} from './refusals.js';
+import {fieldOf, numberFieldOf, Refusals, textFieldOf} from './refusals.js';
 import type {Refusal} from './refusals.js';
 import {nothing, resumedRead} from './resumed-read.js';
 import type {Opened} from './resumed-read.js';
@@ -28,33 +28,35 @@ export async function openAzureStore(settings: StoreSettings): Promise<ObjectSto
 
 class AzureStore implements ObjectStore {
   readonly place: string;
+  readonly #refusals: Refusals;
   readonly #container: ContainerClient;
   readonly #prefix: string;
 
   constructor(container: ContainerClient, {place, prefix}: AzureSettings) {
     this.place = place;
+    this.#refusals = new Refusals(this.place, refusalOf);
     this.#container = container;
     this.#prefix = prefix;
   }
 
   async put(key: string, content: Content, {ifAbsent = false} = {}): Promise<boolean> {
     const blob = this.#blob(key);
-    return this.#inWords('written', () => placed(() => this.#tryPut(blob, key, {content, ifAbsent}), error => afterwards(error, ifAbsent)));
+    return this.#refusals.during('written', () => placed(() => this.#tryPut(blob, key, {content, ifAbsent}), error => afterwards(error, ifAbsent)));
   }
 
   async get(key: string, start = 0): Promise<Readable | null> {
     const blob = this.#blob(key);
-    return this.#inWords('read', async () => {
+    return this.#refusals.during('read', async () => {
       const first = await open(blob, start).catch(nothingThere);
       if (first === null || first === 'past the end') return first === null ? null : nothing();
       const reopen = (from: number) => open(blob, from, first.answer.etag);
-      return resumedRead(first, start, {reopen, idle, inWords: error => this.#refused(error, 'read')});
+      return resumedRead(first, start, {reopen, idle, inWords: error => this.#refusals.of(error, 'read')});
     });
   }
 
   async size(key: string): Promise<number | null> {
     const blob = this.#blob(key);
-    return this.#inWords('read', async () => {
+    return this.#refusals.during('read', async () => {
       const found = await blob.getProperties().catch(nothingThere);
       return found === null || found === 'past the end' ? null : (found.contentLength ?? 0);
     });
@@ -63,7 +65,7 @@ class AzureStore implements ObjectStore {
   async *list(prefix: string): AsyncIterable<string> {
     const blobs = this.#container.listBlobsFlat({prefix: this.#prefix + prefix});
     for (;;) {
-      const next = await this.#inWords('read', () => blobs.next());
+      const next = await this.#refusals.during('read', () => blobs.next());
       if (next.done === true) return;
       yield next.value.name.slice(this.#prefix.length);
     }
@@ -71,7 +73,7 @@ class AzureStore implements ObjectStore {
 
   async remove(key: string): Promise<void> {
     const blob = this.#blob(key);
-    await this.#inWords('written', () => blob.delete({deleteSnapshots: 'include'}).catch(nothingThere));
+    await this.#refusals.during('written', () => blob.delete({deleteSnapshots: 'include'}).catch(nothingThere));
   }
 
   async close(): Promise<void> {}
@@ -85,18 +87,6 @@ class AzureStore implements ObjectStore {
 
   #blob(key: string): BlockBlobClient {
     return this.#container.getBlockBlobClient(this.#prefix + checkKey(key));
-  }
-
-  async #inWords<T>(done: 'read' | 'written', work: () => Promise<T>): Promise<T> {
-    try {
-      return await work();
-    } catch (error) {
-      throw this.#refused(error, done);
-    }
-  }
-
-  #refused(error: unknown, done: 'read' | 'written'): unknown {
-    return refused(error, this.place, {done, refusalOf});
   }
 }
 

@@ -10,7 +10,7 @@ import {conditionOf, isStagingKey, putBytes, putComposed} from './gcp-compose.js
 import {checkKey} from './object-store.js';
 import type {Content, ObjectStore} from './object-store.js';
 import {isSmall, placed, readBack, wholeOf} from './parts.js';
-import {fieldOf, numberFieldOf, refused, textFieldOf} from './refusals.js';
+import {fieldOf, numberFieldOf, Refusals, textFieldOf} from './refusals.js';
 import type {Refusal} from './refusals.js';
 import {nothing, resumedRead} from './resumed-read.js';
 import type {Opened} from './resumed-read.js';
@@ -60,23 +60,25 @@ function parsed(text: string): Json {
 
 class GcpStore implements ObjectStore {
   readonly place: string;
+  readonly #refusals: Refusals;
   readonly #bucket: Bucket;
   readonly #prefix: string;
 
   constructor(bucket: Bucket, {place, prefix}: BucketPath) {
     this.place = place;
+    this.#refusals = new Refusals(this.place, refusalOf);
     this.#bucket = bucket;
     this.#prefix = prefix;
   }
 
   async put(key: string, content: Content, {ifAbsent = false} = {}): Promise<boolean> {
     const file = this.#file(key);
-    return this.#inWords('written', () => placed(() => this.#tryPut(file, key, {content, ifAbsent}), error => afterwards(error, ifAbsent, content)));
+    return this.#refusals.during('written', () => placed(() => this.#tryPut(file, key, {content, ifAbsent}), error => afterwards(error, ifAbsent, content)));
   }
 
   async get(key: string, start = 0): Promise<Readable | null> {
     const file = this.#file(key);
-    return this.#inWords('read', async () => {
+    return this.#refusals.during('read', async () => {
       const found = await metadataOf(file);
       if (found === null) return null;
       if (start >= found.size) return nothing();
@@ -85,20 +87,20 @@ class GcpStore implements ObjectStore {
         stream: version.createReadStream({start: from, validation: false, decompress: false}),
         length: found.size - from,
       });
-      return resumedRead(await open(start), start, {reopen: open, idle, inWords: error => this.#refused(error, 'read')});
+      return resumedRead(await open(start), start, {reopen: open, idle, inWords: error => this.#refusals.of(error, 'read')});
     });
   }
 
   async size(key: string): Promise<number | null> {
     const file = this.#file(key);
-    return this.#inWords('read', async () => (await metadataOf(file))?.size ?? null);
+    return this.#refusals.during('read', async () => (await metadataOf(file))?.size ?? null);
   }
 
   async *list(prefix: string): AsyncIterable<string> {
     let token: string | undefined;
     do {
       const query = {prefix: this.#prefix + prefix, autoPaginate: false, maxResults: pageSize, ...(token === undefined ? {} : {pageToken: token})};
-      const [files, next] = await this.#inWords('read', () => this.#bucket.getFiles(query));
+      const [files, next] = await this.#refusals.during('read', () => this.#bucket.getFiles(query));
       for (const {name} of files) {
         const key = name.slice(this.#prefix.length);
         if (!isStagingKey(key)) yield key;
@@ -109,7 +111,7 @@ class GcpStore implements ObjectStore {
 
   async remove(key: string): Promise<void> {
     const file = this.#file(key);
-    await this.#inWords('written', () => file.delete({ignoreNotFound: true}));
+    await this.#refusals.during('written', () => file.delete({ignoreNotFound: true}));
   }
 
   async close(): Promise<void> {}
@@ -125,18 +127,6 @@ class GcpStore implements ObjectStore {
 
   #file(key: string): File {
     return this.#bucket.file(this.#prefix + checkKey(key));
-  }
-
-  async #inWords<T>(done: 'read' | 'written', work: () => Promise<T>): Promise<T> {
-    try {
-      return await work();
-    } catch (error) {
-      throw this.#refused(error, done);
-    }
-  }
-
-  #refused(error: unknown, done: 'read' | 'written'): unknown {
-    return refused(error, this.place, {done, refusalOf});
   }
 }
 

@@ -16,10 +16,32 @@ export interface Refusal {
 
 const noCredentials = /Credentials?(Provider|Unavailable)?(Error)?$|CredentialUnavailable|^AuthenticationRequired/;
 
-/** An `AppError` for what came of `doing` (`read`, `written`) with the store at `place`; `AppError`s, and errors of this machine's files, as they are. */
-export function refused(error: unknown, place: string, {done, refusalOf}: {done: 'read' | 'written'; refusalOf: (error: unknown) => Refusal}): unknown {
-  if (isAppError(error) || isOfFiles(error)) return error;
-  const {status, reason} = refusalOf(error);
+/** What one store's refusals are called: `place` is where it is, `refusalOf` reads its vendor's errors. */
+export class Refusals {
+  readonly #place: string;
+  readonly #refusalOf: (error: unknown) => Refusal;
+
+  constructor(place: string, refusalOf: (error: unknown) => Refusal) {
+    this.#place = place;
+    this.#refusalOf = refusalOf;
+  }
+
+  /** An `AppError` for what came of reading or writing; `AppError`s, and errors of this machine's files, as they are. */
+  of(error: unknown, done: 'read' | 'written'): unknown {
+    return isAppError(error) || isOfFiles(error) ? error : told(this.#refusalOf(error), this.#place, done);
+  }
+
+  /** Rejects as `of` has it. */
+  async during<T>(done: 'read' | 'written', work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      throw this.of(error, done);
+    }
+  }
+}
+
+function told({status, reason}: Refusal, place: string, done: 'read' | 'written'): AppError {
   const word = wordOf(reason);
   const because = [status === null ? null : `status ${status}`, word].filter(part => part !== null).join(', ');
   const code = codeOf(status, word);

@@ -4,7 +4,7 @@ import type {GetObjectCommandOutput, S3Client} from '@aws-sdk/client-s3';
 import {checkKey} from './object-store.js';
 import type {Content, ObjectStore} from './object-store.js';
 import {isSmall, placed, readBack, wholeOf} from './parts.js';
-import {refused, textFieldOf} from './refusals.js';
+import {Refusals, textFieldOf} from './refusals.js';
 import type {Refusal} from './refusals.js';
 import {nothing, resumedRead} from './resumed-read.js';
 import type {Opened} from './resumed-read.js';
@@ -24,6 +24,7 @@ export async function openS3Store(settings: StoreSettings): Promise<ObjectStore>
 
 class S3Store implements ObjectStore {
   readonly place: string;
+  readonly #refusals: Refusals;
   readonly #sdk: Sdk;
   readonly #settings: S3Settings;
   readonly #client: S3Client;
@@ -32,6 +33,7 @@ class S3Store implements ObjectStore {
 
   constructor(sdk: Sdk, settings: S3Settings) {
     this.place = settings.place;
+    this.#refusals = new Refusals(this.place, refusalOf);
     this.#sdk = sdk;
     this.#settings = settings;
     this.#client = new sdk.S3Client(settings.client);
@@ -39,7 +41,7 @@ class S3Store implements ObjectStore {
 
   async put(key: string, content: Content, {ifAbsent = false} = {}): Promise<boolean> {
     checkKey(key);
-    return this.#inWords('written', () =>
+    return this.#refusals.during('written', () =>
       placed(
         () => this.#tryPut(key, content, ifAbsent),
         error => this.#afterwards(error, ifAbsent),
@@ -49,18 +51,18 @@ class S3Store implements ObjectStore {
 
   async get(key: string, start = 0): Promise<Readable | null> {
     checkKey(key);
-    return this.#inWords('read', async () => {
+    return this.#refusals.during('read', async () => {
       const first = await this.#open(key, start, {}).catch(nothingThere);
       if (first === null || first === 'past the end') return first === null ? null : nothing();
       const {ETag} = first.answer;
       const reopen = (from: number) => this.#open(key, from, ETag === undefined ? {} : {IfMatch: ETag});
-      return resumedRead(first, start, {reopen, idle: this.#settings.idle, inWords: error => this.#refused(error, 'read')});
+      return resumedRead(first, start, {reopen, idle: this.#settings.idle, inWords: error => this.#refusals.of(error, 'read')});
     });
   }
 
   async size(key: string): Promise<number | null> {
     checkKey(key);
-    return this.#inWords('read', async () => {
+    return this.#refusals.during('read', async () => {
       const {object} = this.#target(key, false);
       const answer = await this.#client.send(new this.#sdk.HeadObjectCommand(object)).catch(nothingThere);
       return answer === null || answer === 'past the end' ? null : (answer.ContentLength ?? 0);
@@ -72,7 +74,7 @@ class S3Store implements ObjectStore {
     let token: string | undefined;
     do {
       const question = {Bucket: bucket, Prefix: root + prefix, ...always, ...(token === undefined ? {} : {ContinuationToken: token})};
-      const answer = await this.#inWords('read', () => this.#client.send(new this.#sdk.ListObjectsV2Command(question)));
+      const answer = await this.#refusals.during('read', () => this.#client.send(new this.#sdk.ListObjectsV2Command(question)));
       for (const {Key} of answer.Contents ?? []) if (Key !== undefined) yield Key.slice(root.length);
       token = answer.NextContinuationToken;
     } while (token !== undefined);
@@ -81,7 +83,7 @@ class S3Store implements ObjectStore {
   async remove(key: string): Promise<void> {
     checkKey(key);
     const {object} = this.#target(key, false);
-    await this.#inWords('written', () => this.#client.send(new this.#sdk.DeleteObjectCommand(object)));
+    await this.#refusals.during('written', () => this.#client.send(new this.#sdk.DeleteObjectCommand(object)));
   }
 
   async close(): Promise<void> {
@@ -124,18 +126,6 @@ class S3Store implements ObjectStore {
     const range = start === 0 ? {} : {Range: `bytes=${start}-`};
     const answer = await this.#client.send(new this.#sdk.GetObjectCommand({...object, ...match, ...range}));
     return {stream: answer.Body as Readable, length: answer.ContentLength ?? 0, answer};
-  }
-
-  async #inWords<T>(done: 'read' | 'written', work: () => Promise<T>): Promise<T> {
-    try {
-      return await work();
-    } catch (error) {
-      throw this.#refused(error, done);
-    }
-  }
-
-  #refused(error: unknown, done: 'read' | 'written'): unknown {
-    return refused(error, this.place, {done, refusalOf});
   }
 }
 
