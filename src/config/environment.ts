@@ -41,6 +41,9 @@ export function completeServer({url, key}: EnvironmentServer): {readonly url: st
 
 const known = ['CAIRN_HOME', 'CAIRN_STACK', 'CAIRN_REMOTE', 'CAIRN_OUTPUT', 'CAIRN_SERVER_URL', 'CAIRN_API_KEY', 'CAIRN_DATABASE_URL', 'CAIRN_CA_FILE', 'CAIRN_SERVER_MASTER_KEY'];
 
+/** What a step of a run finds in its environment: a cairn that it calls has nothing to say about them. */
+const ofSteps = /^CAIRN_(RUN_ID|RUN_NAME|PIPELINE|STEP|ATTEMPT|TASK|VALUES|SLURM_JOB|(PARAM|MATRIX|INPUT|OUTPUT|SECRET|VALUE)_.+)$/;
+
 /** Reads the `CAIRN_*` variables; an empty one counts as unset. Names that cairn doesn't know become warnings. */
 export function readEnvironment(variables: Readonly<Record<string, string | undefined>>): Environment {
   const value = (name: string): string | undefined => variables[name] || undefined;
@@ -55,7 +58,7 @@ export function readEnvironment(variables: Readonly<Record<string, string | unde
     caFile: value('CAIRN_CA_FILE'),
     serverMasterKey: masterKeyOf(value('CAIRN_SERVER_MASTER_KEY')),
     warnings: Object.keys(variables)
-      .filter(name => name.startsWith('CAIRN_') && !known.includes(name))
+      .filter(name => name.startsWith('CAIRN_') && !known.includes(name) && !ofSteps.test(name))
       .map(name => ({code: 'unknown_variable', message: `${JSON.stringify(name)} in the environment has no effect; ${meant(name)}`})),
   };
 }

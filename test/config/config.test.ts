@@ -180,3 +180,9 @@ test('variables that cairn does not know are warned about, and empty ones count 
   expect(environment.remote).toBeUndefined();
   expect(environment.warnings).toEqual([{code: 'unknown_variable', message: expect.stringContaining('"CAIRN_STAK"')}]);
 });
+
+test('what a step of a run finds in its environment is not warned of', () => {
+  const names = ['CAIRN_RUN_ID', 'CAIRN_STEP', 'CAIRN_PARAM_RATE', 'CAIRN_INPUT_DATA', 'CAIRN_SECRET_EXPERIMENT_TRACKER_API_KEY', 'CAIRN_TASK'];
+  expect(readEnvironment(Object.fromEntries(names.map(name => [name, 'x']))).warnings).toEqual([]);
+  expect(readEnvironment({CAIRN_PARAM_: 'x'}).warnings).toHaveLength(1);
+});
