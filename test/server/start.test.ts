@@ -78,7 +78,8 @@ describe('starting a server', () => {
   test('brings a database of the first version up to date, and keeps what is in it', async () => {
     await (await startServer({...options, admin: {username: 'root', password: 'correct horse'}})).close();
     const db = new Kysely<{schema_versions: {version: number; applied: string}}>({dialect: await sqliteDialect(join(folder, 'data', 'cairn.db'))});
-    for (const table of ['api_key_tokens', 'api_keys', 'transfers']) await db.schema.dropTable(table).execute();
+    const later = ['run_logs', 'run_events', 'runs', 'secret_needs', 'secret_values', 'secrets', 'api_key_tokens', 'api_keys', 'transfers'];
+    for (const table of later) await db.schema.dropTable(table).execute();
     await db.deleteFrom('schema_versions').where('version', '>', 1).execute();
     await db.destroy();
     const server = await startServer(options);
